@@ -14,8 +14,8 @@
 #define MIN(a, b)     ((a) < (b) ? (a) : (b))
 #define MAX(a, b)     ((a) > (b) ? (a) : (b))
 
-#define PAGE_SIZE     4096UL
-#define PAGE_ALIGN_UP(x) (((x) + PAGE_SIZE - 1) & ~(PAGE_SIZE - 1))
+#define PAGE     4096UL
+#define PAGE_ALIGN_UP(x) (((x) + PAGE - 1) & ~(PAGE - 1))
 
 /* Hand over ownership of a pointer: the variable becomes NULL. */
 #define take(p)                              \

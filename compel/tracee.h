@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef COMPEL_TRACEE_H
+#define COMPEL_TRACEE_H
+
+/*
+ * One thread under ptrace: the few calls the injector and the engine need, with errors that say which
+ * thread and what. All but tracee_seize need the thread to be in a ptrace-stop.
+ */
+#include <stdint.h>
+#include <sys/types.h>
+#include <sys/user.h>
+
+#include "base/err.h"
+
+/* Area of PTRACE_GETREGSET NT_X86_XSTATE: the XSAVE standard format, AVX-512 and AMX included. */
+#define XSTATE_MAX 12288
+
+struct xstate {
+	uint32_t size;
+	_Alignas(64) unsigned char area[XSTATE_MAX];
+};
+
+struct tracee {
+	pid_t tid;
+	struct user_regs_struct regs; /* as the thread was found; see tracee_save */
+	uint64_t sigmask;
+	uint8_t stop_signo; /* not 0: the thread was in a group-stop by this signal */
+	bool saved;
+	bool borrowed;	    /* the registers in the kernel are not its own just now */
+	bool sigstop_held;  /* a SIGSTOP arrived meanwhile and has to be sent again */
+};
+
+/* What tracee_wait saw. */
+enum tracee_stop {
+	TRACEE_EXITED,	/* gone: never an error here */
+	TRACEE_SIGNAL,	/* signal-delivery-stop; *ret_detail is the signal */
+	TRACEE_SYSCALL, /* syscall-entry or -exit */
+	TRACEE_EVENT,	/* PTRACE_EVENT_STOP: interrupted, or a group-stop of signal *ret_detail */
+};
+
+enum {
+	SEIZE_EXITKILL = 1,	    /* the thread dies with its tracer */
+	SEIZE_SUSPEND_SECCOMP = 2,  /* its seccomp filters sleep while it is traced */
+};
+
+/* -ESRCH when it has gone, -EPERM with the reason when it cannot be traced. */
+int tracee_seize(pid_t tid, unsigned int flags, struct err *e);
+int tracee_set_flags(pid_t tid, unsigned int flags, struct err *e);
+int tracee_interrupt(pid_t tid, struct err *e);
+
+/*
+ * Wait until @tid stops, no longer than until @deadline_ns (CLOCK_MONOTONIC; 0: for ever). SIGCHLD must be
+ * blocked in the caller. Returns an enum tracee_stop, -ETIMEDOUT or another error.
+ */
+int tracee_wait(pid_t tid, int64_t deadline_ns, int *ret_detail, struct err *e);
+
+/* Read registers and signal mask into @t; what comes next may borrow the thread. */
+int tracee_save(struct tracee *t, struct err *e);
+/* Put back registers and signal mask if they were borrowed. */
+int tracee_restore(struct tracee *t, struct err *e);
+
+int tracee_set_regs(pid_t tid, const struct user_regs_struct *regs, struct err *e);
+int tracee_get_regs(pid_t tid, struct user_regs_struct *ret_regs, struct err *e);
+int tracee_set_sigmask(pid_t tid, uint64_t mask, struct err *e);
+int tracee_get_xstate(pid_t tid, struct xstate *ret_state, struct err *e);
+int tracee_set_xstate(pid_t tid, const struct xstate *state, struct err *e);
+
+/* Let go: the thread runs, or goes back to its group-stop. */
+int tracee_detach(pid_t tid, struct err *e);
+
+int64_t monotonic_ns(void);
+
+#endif
