@@ -15,7 +15,10 @@ struct proc_auxv {
 	uint64_t word[PROC_AUXV_MAX];
 };
 
-/* @data needs no alignment. The words of an ia32 task have 64 bits here as well. */
+/*
+ * @data needs no alignment. An ia32 task has words of 32 bits; two of them make one word[] here, as
+ * the kernel keeps them so.
+ */
 int proc_auxv_parse(const void *data, size_t len, struct proc_auxv *ret, struct err *e);
 
 /* The value of an AT_* entry, or @otherwise. */

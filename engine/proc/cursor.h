@@ -3,8 +3,9 @@
 #define ENGINE_PROC_CURSOR_H
 
 /*
- * What the parsers of /proc text share. Text is given as (text, len) with text[len] == 0, which is how
- * proc_read() leaves it. Files that list things are walked with a cursor and a function per file:
+ * What the parsers of /proc text share. Text is given as (text, len) with text[len] == 0, which is
+ *how proc_read() leaves it. Files that list things are walked with a cursor and a function per
+ *file:
  *
  *	struct proc_cursor c = proc_cursor(text, len);
  *
@@ -13,8 +14,8 @@
  *	if (ret < 0)
  *		return ret;
  *
- * All of them return 1 with an entry, 0 at the end, -EINVAL with @e naming the line. Strings in entries
- * point into the text, are not zero-terminated, and live as long as it does.
+ * All of them return 1 with an entry, 0 at the end, -EINVAL with @e naming the line. Strings in
+ *entries point into the text, are not zero-terminated, and live as long as it does.
  */
 #include <stddef.h>
 #include <string.h>
@@ -58,8 +59,8 @@ char *proc_str_dup(struct mempool *pool, struct proc_str str);
  * Undo the kernel's octal escapes: \040 and the like, as in mountinfo. A backslash that starts no
  * escape stands for itself. The result is zero-terminated.
  *
- * Beware: maps and smaps escape the newline but not the backslash, so a name holding "\012" there can
- * mean either. /proc/PID/map_files or PROCMAP_QUERY tell.
+ * Beware: maps and smaps escape the newline but not the backslash, so a name holding "\012" there
+ * can mean either. /proc/PID/map_files or PROCMAP_QUERY tell.
  */
 char *proc_str_unescape(struct mempool *pool, struct proc_str str);
 /* The same into @buf. Returns the length, or -ENAMETOOLONG when @size does not do. */

@@ -12,7 +12,8 @@
 
 struct fdinfo {
 	int64_t pos;
-	uint32_t flags; /* O_*, with O_CLOEXEC from the descriptor and O_LARGEFILE as the kernel keeps it */
+	uint32_t flags; /* O_*, with O_CLOEXEC from the descriptor and O_LARGEFILE as the kernel
+			   keeps it */
 	int mnt_id;	/* -1 before 3.15 */
 	uint64_t ino;	/* 0 before 5.14 */
 	unsigned int n_locks;	  /* "lock:" lines */
@@ -22,8 +23,8 @@ struct fdinfo {
 int fdinfo_parse(const char *text, size_t len, struct fdinfo *ret, struct err *e);
 
 /*
- * A line "key: value". The key ends at the first colon, the value has no blanks in front. A line without a
- * colon has an empty key.
+ * A line "key: value". The key ends at the first colon, the value has no blanks in front. A line
+ * without a colon has an empty key.
  */
 struct fdinfo_line {
 	struct proc_str key;

@@ -16,7 +16,8 @@ struct proc_map {
 	uint32_t dev_minor;
 	uint8_t prot; /* PROT_READ | PROT_WRITE | PROT_EXEC */
 	bool shared;  /* MAP_SHARED */
-	/* "/path", "[heap]", "[anon:name]", "anon_inode:[x]", or empty; newline as \012, " (deleted)" kept */
+	/* "/path", "[heap]", "[anon:name]", "anon_inode:[x]", or empty; newline as \012, "
+	 * (deleted)" kept */
 	struct proc_str name;
 };
 

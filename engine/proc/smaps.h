@@ -8,54 +8,54 @@
 #include "engine/proc/maps.h"
 
 /* Every code of VmFlags, in the order of the bits below: VMF_RD is "rd". */
-#define VMF_CODES(X)                                                                       \
-	X(RD, "rd") /* readable */                                                         \
-	X(WR, "wr") /* writable */                                                         \
-	X(EX, "ex") /* executable */                                                       \
-	X(SH, "sh") /* shared */                                                           \
-	X(MR, "mr") /* mprotect may make it readable, ... */                               \
-	X(MW, "mw")                                                                        \
-	X(ME, "me")                                                                        \
-	X(MS, "ms") /* may share */                                                        \
-	X(GD, "gd") /* grows down */                                                       \
-	X(PF, "pf") /* pure PFN range */                                                   \
-	X(DW, "dw") /* writes to the mapped file denied; gone since 5.16 */                \
-	X(LO, "lo") /* locked */                                                           \
-	X(IO, "io") /* memory of a device */                                               \
-	X(SR, "sr") /* MADV_SEQUENTIAL */                                                  \
-	X(RR, "rr") /* MADV_RANDOM */                                                      \
-	X(DC, "dc") /* MADV_DONTFORK */                                                    \
-	X(DE, "de") /* mremap may not grow it */                                           \
-	X(AC, "ac") /* accounted */                                                        \
-	X(NR, "nr") /* MAP_NORESERVE */                                                    \
-	X(HT, "ht") /* hugetlb */                                                          \
-	X(SF, "sf") /* synchronous page faults (DAX, MAP_SYNC) */                          \
-	X(NL, "nl") /* non-linear; gone since 4.0 */                                       \
-	X(AR, "ar") /* architecture's own */                                               \
-	X(WF, "wf") /* MADV_WIPEONFORK */                                                  \
-	X(DD, "dd") /* MADV_DONTDUMP */                                                    \
-	X(BT, "bt") /* arm64 branch target identification */                               \
-	X(SD, "sd") /* soft-dirty */                                                       \
-	X(MM, "mm") /* mixed map */                                                        \
-	X(HG, "hg") /* MADV_HUGEPAGE */                                                    \
-	X(NH, "nh") /* MADV_NOHUGEPAGE */                                                  \
-	X(MG, "mg") /* MADV_MERGEABLE */                                                   \
-	X(UM, "um") /* userfaultfd: missing */                                             \
-	X(UW, "uw") /* userfaultfd: write-protect */                                       \
-	X(UI, "ui") /* userfaultfd: minor */                                               \
-	X(MT, "mt") /* arm64 memory tagging */                                             \
-	X(MP, "mp") /* Intel MPX; gone since 5.6 */                                        \
-	X(LF, "lf") /* locked on fault (MLOCK_ONFAULT) */                                  \
-	X(DP, "dp") /* MAP_DROPPABLE, since 6.11 */                                        \
-	X(SS, "ss") /* shadow stack, or arm64 guarded control stack */                     \
-	X(SL, "sl") /* sealed with mseal, since 6.10 */                                    \
-	X(GU, "gu") /* may hold guard pages, since 6.19; before that they do not show */
+#define VMF_CODES(X)                                                                               \
+	X(RD, 'r', 'd') /* readable */                                                             \
+	X(WR, 'w', 'r') /* writable */                                                             \
+	X(EX, 'e', 'x') /* executable */                                                           \
+	X(SH, 's', 'h') /* shared */                                                               \
+	X(MR, 'm', 'r') /* mprotect may make it readable, ... */                                   \
+	X(MW, 'm', 'w')                                                                            \
+	X(ME, 'm', 'e')                                                                            \
+	X(MS, 'm', 's') /* may share */                                                            \
+	X(GD, 'g', 'd') /* grows down */                                                           \
+	X(PF, 'p', 'f') /* pure PFN range */                                                       \
+	X(DW, 'd', 'w') /* writes to the mapped file denied; gone since 5.16 */                    \
+	X(LO, 'l', 'o') /* locked */                                                               \
+	X(IO, 'i', 'o') /* memory of a device */                                                   \
+	X(SR, 's', 'r') /* MADV_SEQUENTIAL */                                                      \
+	X(RR, 'r', 'r') /* MADV_RANDOM */                                                          \
+	X(DC, 'd', 'c') /* MADV_DONTFORK */                                                        \
+	X(DE, 'd', 'e') /* mremap may not grow it */                                               \
+	X(AC, 'a', 'c') /* accounted */                                                            \
+	X(NR, 'n', 'r') /* MAP_NORESERVE */                                                        \
+	X(HT, 'h', 't') /* hugetlb */                                                              \
+	X(SF, 's', 'f') /* synchronous page faults (DAX, MAP_SYNC) */                              \
+	X(NL, 'n', 'l') /* non-linear; gone since 4.0 */                                           \
+	X(AR, 'a', 'r') /* architecture's own */                                                   \
+	X(WF, 'w', 'f') /* MADV_WIPEONFORK */                                                      \
+	X(DD, 'd', 'd') /* MADV_DONTDUMP */                                                        \
+	X(BT, 'b', 't') /* arm64 branch target identification */                                   \
+	X(SD, 's', 'd') /* soft-dirty */                                                           \
+	X(MM, 'm', 'm') /* mixed map */                                                            \
+	X(HG, 'h', 'g') /* MADV_HUGEPAGE */                                                        \
+	X(NH, 'n', 'h') /* MADV_NOHUGEPAGE */                                                      \
+	X(MG, 'm', 'g') /* MADV_MERGEABLE */                                                       \
+	X(UM, 'u', 'm') /* userfaultfd: missing */                                                 \
+	X(UW, 'u', 'w') /* userfaultfd: write-protect */                                           \
+	X(UI, 'u', 'i') /* userfaultfd: minor */                                                   \
+	X(MT, 'm', 't') /* arm64 memory tagging */                                                 \
+	X(MP, 'm', 'p') /* Intel MPX; gone since 5.6 */                                            \
+	X(LF, 'l', 'f') /* locked on fault (MLOCK_ONFAULT) */                                      \
+	X(DP, 'd', 'p') /* MAP_DROPPABLE, since 6.11 */                                            \
+	X(SS, 's', 's') /* shadow stack, or arm64 guarded control stack */                         \
+	X(SL, 's', 'l') /* sealed with mseal, since 6.10 */                                        \
+	X(GU, 'g', 'u') /* may hold guard pages, since 6.19; before that they do not show */
 
 enum {
-#define VMF_INDEX(name, code) VMF_INDEX_##name,
+#define VMF_INDEX(name, a, b) VMF_INDEX_##name,
 	VMF_CODES(VMF_INDEX)
 #undef VMF_INDEX
-	VMF_COUNT,
+		VMF_COUNT,
 };
 
 /* clang-format off */
@@ -101,17 +101,17 @@ enum {
 #define VMF_SS VMF_BIT(SS)
 #define VMF_SL VMF_BIT(SL)
 #define VMF_GU VMF_BIT(GU)
-/* A code this program does not know; the first one of the mapping is in smaps_entry.unknown_flag. */
+/* A code this program does not know; the first of a mapping is in smaps_entry.unknown_flag. */
 #define VMF_UNKNOWN (1ULL << 63)
 /* clang-format on */
 
 struct smaps_entry {
 	struct proc_map map;
-	uint64_t vm_flags;    /* VMF_* */
-	char unknown_flag[3]; /* "xy" when VMF_UNKNOWN is set, or "" */
-	bool thp_eligible;
-	int pkey;		     /* protection key; 0 also where there are none */
-	uint32_t kernel_page_size_kb; /* 4, or of a hugetlb mapping */
+	uint64_t vm_flags;	      /* VMF_* */
+	char unknown_flag[3];	      /* "xy" when VMF_UNKNOWN is set, or "" */
+	int thp_eligible;	      /* 1: the kernel may use huge pages here */
+	int pkey;		      /* protection key; 0 also where there are none */
+	uint64_t kernel_page_size_kb; /* 4, or of a hugetlb mapping */
 	uint64_t rss_kb;
 	uint64_t private_dirty_kb;
 	uint64_t anonymous_kb; /* pages that are not, or no longer, the file's */

@@ -42,8 +42,8 @@ struct proc_stat {
 };
 
 /*
- * Addresses and exit_code are 0 (start_code and end_code 1, if the program has memory) when the reader
- * may not ptrace the task: check CAP_SYS_PTRACE or start_stack before trusting them.
+ * Addresses and exit_code are 0 (start_code and end_code 1, if the program has memory) when the
+ * reader may not ptrace the task: check CAP_SYS_PTRACE or start_stack before trusting them.
  */
 int proc_stat_parse(const char *text, size_t len, struct proc_stat *ret, struct err *e);
 

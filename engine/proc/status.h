@@ -11,7 +11,7 @@
 #include "base/mempool.h"
 
 /* Pid namespaces nest 32 deep below the first. */
-#define PROC_NS_MAX    33
+#define PROC_NS_MAX	33
 #define PROC_PHRASE_MAX 48
 
 /* One id per pid namespace, from that of this /proc to the task's own, which is the last one. */
@@ -71,7 +71,8 @@ struct proc_status {
 	uint64_t x86_features; /* PROC_X86_*; [0] */
 	uint64_t x86_features_locked;
 	char spec_store_bypass[PROC_PHRASE_MAX];    /* "thread vulnerable", ...; [""] before 4.17 */
-	char spec_indirect_branch[PROC_PHRASE_MAX]; /* "conditional enabled", ...; [""] before 5.11 */
+	char spec_indirect_branch[PROC_PHRASE_MAX]; /* "conditional enabled", ...; [""] before 5.11
+						     */
 	struct proc_ns_ids ns_tgid;
 	struct proc_ns_ids ns_pid;
 	struct proc_ns_ids ns_pgid;
