@@ -21,7 +21,10 @@ enum final_state {
 	FINAL_STOPPED,
 };
 
-/* Called by the engine now and then; @done of @total bytes. For a progress line on a terminal. */
+/*
+ * Called by the engine now and then, from one thread; @done of @total bytes, 0 of 0 if there is nothing to
+ * count. For a progress line on a terminal.
+ */
 typedef void (*progress_fn)(void *data, const char *phase, uint64_t done, uint64_t total);
 
 struct dump_options {
@@ -38,6 +41,8 @@ struct dump_options {
 	struct log *log;
 };
 
+struct restore_stats;
+
 struct restore_options {
 	int images_fd;
 	int work_fd;		     /* where stats-restore goes */
@@ -51,6 +56,12 @@ struct restore_options {
 	const char *pidfile;	     /* relative to work_fd; NULL if none */
 	progress_fn progress;
 	void *progress_data;
+	/*
+	 * Called once, when the restore has succeeded and the tree goes on: before the wait for its end
+	 * or the exec of exec_argv begins. From here on the terminal is the tree's. May be NULL.
+	 */
+	void (*restored)(void *data, const struct restore_stats *stats);
+	void *restored_data;
 	struct log *log;
 };
 
