@@ -86,6 +86,16 @@ void await_blocked(pid_t tid, long nr)
 	}
 }
 
+pid_t await_child(pid_t parent)
+{
+	char path[64], text[4096];
+
+	snprintf(path, sizeof path, "/proc/%d/task/%d/children", parent, parent);
+	for (int turn = 0; read_text(path, text, sizeof text) <= 0; turn++)
+		nap(turn, parent, "a child");
+	return atoi(text);
+}
+
 void await_state(pid_t pid, char state)
 {
 	char path[64], text[64];

@@ -94,6 +94,7 @@ void kid_finish(pid_t kid); /* kid_go() and kid_reap() */
 /* Returns when task tid sleeps in system call nr (nr -1: in any). */
 void await_blocked(pid_t tid, long nr);
 void await_state(pid_t pid, char state);
+pid_t await_child(pid_t parent); /* the first child of parent's leader, once it has one */
 
 /* --- threads (threads.c) --- */
 pthread_t thread_start(void *(*fn)(void *), void *arg);
