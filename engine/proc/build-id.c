@@ -55,14 +55,19 @@ static bool window_load(struct window *w, uint64_t offset)
 	return n >= 0;
 }
 
+/* No sum of numbers from the file here: it could wrap around. */
+static bool window_has(const struct window *w, uint64_t offset, size_t size)
+{
+	return offset >= w->offset && offset - w->offset <= w->len &&
+	       size <= w->len - (offset - w->offset);
+}
+
 /* Copy @size bytes at @offset of the file; false when they are not there. */
 static bool window_copy(struct window *w, uint64_t offset, void *to, size_t size)
 {
-	bool has = offset >= w->offset && offset - w->offset + size <= w->len;
-
-	if (!has && !window_load(w, offset))
+	if (!window_has(w, offset, size) && !window_load(w, offset))
 		return false;
-	if (offset - w->offset + size > w->len)
+	if (!window_has(w, offset, size))
 		return false;
 	memcpy(to, w->buf + (offset - w->offset), size);
 	return true;
