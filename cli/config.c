@@ -145,7 +145,7 @@ int config_next(struct config_reader *reader, struct config_line *ret, struct er
 	return more;
 }
 
-static int add_text(struct cli_args *args, const char *path, char *text, size_t len, struct err *e)
+int config_add_text(struct cli_args *args, const char *path, char *text, size_t len, struct err *e)
 {
 	struct config_reader reader;
 	struct config_line line;
@@ -175,7 +175,7 @@ int config_read(struct cli_args *args, const char *path, struct err *e)
 	kept = mempool_strdup(args->pool, path);
 	if (!kept)
 		return err_set(e, -ENOMEM, "config file %s", path);
-	return add_text(args, kept, text, len, e);
+	return config_add_text(args, kept, text, len, e);
 }
 
 static int read_defaults(struct cli_args *args, const struct config_paths *paths, struct err *e)

@@ -29,6 +29,12 @@ void config_init(struct config_reader *reader, char *text, size_t len);
  */
 int config_next(struct config_reader *reader, struct config_line *ret, struct err *e);
 
+/*
+ * Add the options that stand in the text of the file @path, whose name @args keeps a pointer to.
+ * The text is changed in place, as by config_init().
+ */
+int config_add_text(struct cli_args *args, const char *path, char *text, size_t len, struct err *e);
+
 /* Add the options of one file to @args; a file that is not there is no error. */
 int config_read(struct cli_args *args, const char *path, struct err *e);
 

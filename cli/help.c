@@ -38,17 +38,6 @@ static void put_wrapped(FILE *f, const char *text, int at, int column)
 	}
 }
 
-/* "NUM" from "[NUM]" */
-static int bare_arg_name(const struct cli_option *opt, const char **ret)
-{
-	const char *name = opt->arg_name;
-	size_t len = strlen(name);
-	bool brackets = name[0] == '[' && name[len - 1] == ']';
-
-	*ret = name + brackets;
-	return len - 2 * brackets;
-}
-
 static void format_label(const struct cli_option *opt, char *buf, size_t size)
 {
 	const char *arg;
@@ -58,7 +47,7 @@ static void format_label(const struct cli_option *opt, char *buf, size_t size)
 	len += snprintf(buf + len, size - len, "--%s%s", opt->negatable ? "[no-]" : "", opt->name);
 	if (!opt->arg_name)
 		return;
-	arg_len = bare_arg_name(opt, &arg);
+	arg_len = option_arg_name(opt, &arg);
 	if (opt->arg == ARG_OPTIONAL)
 		snprintf(buf + len, size - len, "[=%.*s]", arg_len, arg);
 	else

@@ -413,6 +413,16 @@ const char *option_group_title(enum option_group group)
 	return group_titles[group];
 }
 
+int option_arg_name(const struct cli_option *opt, const char **ret_name)
+{
+	const char *name = opt->arg_name;
+	size_t len = strlen(name);
+	bool brackets = name[0] == '[' && strchr(name, ']') == name + len - 1;
+
+	*ret_name = name + brackets;
+	return len - 2 * brackets;
+}
+
 const struct cli_option *option_find_letter(char letter)
 {
 	for (size_t i = 0; letter && i < N_OPTIONS; i++)

@@ -187,6 +187,10 @@ const struct cli_option *option_get(enum option_id id);
 enum option_id option_id(const struct cli_option *opt);
 const char *option_group_title(enum option_group group);
 
+/* The name of the argument without the brackets of an optional one: NUM of [NUM]. Returns its
+ * length. */
+int option_arg_name(const struct cli_option *opt, const char **ret_name);
+
 /* The row with this letter, or NULL. */
 const struct cli_option *option_find_letter(char letter);
 
