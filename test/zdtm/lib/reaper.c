@@ -136,6 +136,7 @@ static int be_init(int seconds, char **command)
 		die("fork");
 	if (!pid) {
 		sigprocmask(SIG_SETMASK, &before, NULL);
+		close_range(3, ~0u, 0); /* programs must not inherit what the caller left open */
 		execvp(command[0], command);
 		die(command[0]);
 	}

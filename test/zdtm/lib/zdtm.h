@@ -76,12 +76,14 @@ void expect_error(const char *format, ...) __attribute__((format(printf, 1, 2)))
 	} while (0)
 /* The value of a call that must not return -1. */
 #define must(call)                                                                                 \
-	({                                                                                         \
-		__typeof__(call) value_ = (call);                                                  \
-		if ((intptr_t)value_ == -1)                                                        \
-			fail("%s: %s", #call, strerror(errno));                                    \
-		value_;                                                                            \
-	})
+	({ (__typeof__(call))must_at((intptr_t)(call), #call, __FILE__, __LINE__); })
+
+static inline intptr_t must_at(intptr_t value, const char *call, const char *file, int line)
+{
+	if (value == -1)
+		fail_at(file, line, "%s: %s", call, strerror(errno));
+	return value;
+}
 
 /* --- kids: child processes that take part (kids.c) --- */
 /* Forks; the kid runs fn(arg) and exits with its value. Returns when the kid has called kid_ready(). */
