@@ -5,7 +5,7 @@ const char test_doc[] = "a process that replaces itself by exec all the time and
 
 int main(int argc, char **argv)
 {
-	char text[16];
+	char text[24], next[24];
 	long turn = argc > 2 ? atol(argv[2]) : 0;
 	pid_t pid = argc > 2 ? atoi(argv[1]) : getpid();
 
@@ -20,8 +20,6 @@ int main(int argc, char **argv)
 	if (test_should_go() && turn > 10)
 		pass();
 	snprintf(text, sizeof text, "%d", pid);
-	char next[16];
-
 	snprintf(next, sizeof next, "%ld", turn + 1);
 	must(execl("/proc/self/exe", argv[0], text, next, NULL));
 }
