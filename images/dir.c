@@ -134,9 +134,10 @@ int image_dir_fd(const struct image_dir *dir)
 int image_dir_set_version(struct image_dir *dir, uint32_t img_version, struct err *e)
 {
 	if (img_version > 2)
-		return err_say(e, -EPROTONOSUPPORT,
-			       "inventory.img: img_version %u is not known; a newer program wrote it",
-			       img_version);
+		return err_say(
+			e, -EPROTONOSUPPORT,
+			"inventory.img: img_version %u is not known; a newer program wrote it",
+			img_version);
 	dir->has_common = img_version != 1;
 	return 0;
 }
@@ -158,7 +159,7 @@ int image_dir_note_created(struct image_dir *dir, enum image_kind kind, uint64_t
 
 int image_dir_create_file(struct image_dir *dir, const char *name, struct err *e)
 {
-	/* O_EXCL never follows a symlink. What another program puts here between the two calls is an error. */
+	/* O_EXCL follows no symlink. What comes here between the two calls is an error. */
 	const int flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC;
 	int fd = openat(dir->fd, name, flags, 0644);
 

@@ -3,23 +3,23 @@
 #define IMAGES_IMAGE_H
 
 /*
- * A dump is a directory of image files, and inventory.img in it says that it is whole. An image is a
- * magic number followed by records; a record is a length and a protobuf message, and with some kinds
- * raw bytes come after it. image.h knows files, magic numbers and records; what the messages mean is
- * the business of the rooms that write and read them.
+ * A dump is a directory of image files, and inventory.img in it says that it is whole. An image is
+ * a magic number followed by records; a record is a length and a protobuf message, and with some
+ * kinds raw bytes come after it. image.h knows files, magic numbers and records; what the messages
+ * mean is the business of the rooms that write and read them.
  *
- *	image_dir_open(fd, IMAGE_DIR_WRITE, &dir, e);		removes inventory.img
+ *	image_dir_open(fd, IMAGE_DIR_WRITE, &dir, e);	removes inventory.img
  *	image_write_one(dir, IMAGE_CORE, pid, &core.base, e);
- *	image_dir_commit(dir, &inventory.base, e);		writes it, as the last file
- *	image_dir_free(dir);					without commit: removes what was written
+ *	image_dir_commit(dir, &inventory.base, e);	writes it, as the last file
+ *	image_dir_free(dir);				without commit: removes the files
  *
- * The bytes of an image are untrusted. A message that image_read() hands out is one that protobuf could
- * decode: required fields are there, lengths are true. Ids, enum values (protobuf-c lets any number
- * through), sizes and addresses are not checked here.
+ * The bytes of an image are untrusted. A message that image_read() hands out is one that protobuf
+ * could decode: required fields are there, lengths are true. Ids, enum values (protobuf-c lets any
+ * number through), sizes and addresses are not checked here.
  *
  * Functions return 0 or positive, or a negative errno with a text in @e that names the file.
- * A struct image_dir and what was opened from it are used by one thread at a time; descriptors taken
- * from a reader or a writer may be used by any.
+ * A struct image_dir and what was opened from it are used by one thread at a time; descriptors
+ * taken from a reader or a writer may be used by any.
  */
 #include <stdbool.h>
 #include <stddef.h>
@@ -67,21 +67,22 @@ int image_dir_open(int dirfd, enum image_dir_mode mode, struct image_dir **ret_d
 void image_dir_free(struct image_dir *dir);
 DEFINE_AUTOFREE(image_dir, struct image_dir)
 
-/* The descriptor of the directory; owned by @dir. For "parent", and for files that are no images. */
+/* The directory itself; owned by @dir. For "parent", and for files that are no images. */
 int image_dir_fd(const struct image_dir *dir);
 
 /*
  * Write inventory.img with @inventory in it, under a temporary name that is then changed, after all
- * writers have been closed. From here on the directory is a dump. On failure nothing of the name exists.
+ * writers have been closed. From here on the directory is a dump. On failure nothing of the name
+ * exists.
  */
 int image_dir_commit(struct image_dir *dir, const ProtobufCMessage *inventory, struct err *e);
 
-/* Remove every file that was written through @dir. Also after a commit; then inventory.img goes first. */
+/* Remove every file written through @dir. Also after a commit: then inventory.img goes first. */
 void image_dir_abort(struct image_dir *dir);
 
 /*
- * Say which img_version the inventory has: images of version 1 have no common magic word. For a reader,
- * before anything but the inventory is opened. Version 0 is a pre-dump's and is read as 2.
+ * Say which img_version the inventory has: images of version 1 have no common magic word. For a
+ * reader, before anything but the inventory is opened. Version 0 is a pre-dump's and is read as 2.
  * -EPROTONOSUPPORT for a version that is not known.
  */
 int image_dir_set_version(struct image_dir *dir, uint32_t img_version, struct err *e);
@@ -92,8 +93,8 @@ int image_dir_remove(struct image_dir *dir, enum image_kind kind, uint64_t id, s
 /* ---- writing ---- */
 
 /*
- * Start the image @kind, @id (0 for kinds without an id). The file is created, with its magic, when the
- * first byte is written; an image that gets none leaves no file, and an old file of the name is
+ * Start the image @kind, @id (0 for kinds without an id). The file is created, with its magic, when
+ * the first byte is written; an image that gets none leaves no file, and an old file of the name is
  * removed when the writer is closed. What is in the way is unlinked, never followed or overwritten.
  */
 int image_writer_open(struct image_dir *dir, enum image_kind kind, uint64_t id,
@@ -109,12 +110,13 @@ int image_write_raw(struct image_writer *w, const void *data, size_t len, struct
 int image_writer_create(struct image_writer *w, struct err *e);
 
 /*
- * Flush, and return the descriptor to write payload to directly; owned by @w, positioned at the end of
- * what was written. Creates the file. Records may follow afterwards if the position is again the end.
+ * Flush, and return the descriptor to write payload to directly; owned by @w, positioned at the end
+ * of what was written. Creates the file. Records may follow afterwards if the position is again the
+ * end.
  */
 int image_writer_fd(struct image_writer *w, struct err *e);
 
-/* Flush and close; frees @w in any case. An error of a delayed write (disk full) may show up only here. */
+/* Flush and close; frees @w in any case. An error of a delayed write may show up only here. */
 int image_writer_close(struct image_writer *w, struct err *e);
 
 /* For paths that fail: close without flushing. The file is left to image_dir_abort(). */
@@ -128,15 +130,16 @@ int image_write_one(struct image_dir *dir, enum image_kind kind, uint64_t id,
 /* ---- reading ---- */
 
 /*
- * Open the image @kind, @id and check its magic. Returns 0, or IMAGE_ABSENT if there is no such file.
- * Messages read are allocated in @pool, which must outlive them; the reader itself is on the heap.
- * Symlinks are followed; what is not a regular file in the end is refused.
+ * Open the image @kind, @id and check its magic. Returns 0, or IMAGE_ABSENT if there is no such
+ * file. Messages read are allocated in @pool, which must outlive them; the reader itself is on the
+ * heap. Symlinks are followed; what is not a regular file in the end is refused.
  */
 int image_reader_open(struct image_dir *dir, enum image_kind kind, uint64_t id,
 		      struct mempool *pool, struct image_reader **ret_r, struct err *e);
 
 /*
- * The same on @len bytes of memory, which stay the caller's and must outlive the reader. Never absent.
+ * The same on @len bytes of memory, which stay the caller's and must outlive the reader. Never
+ * absent.
  * @has_common as after image_dir_set_version(): false for version 1.
  */
 int image_reader_open_mem(const void *data, size_t len, enum image_kind kind, bool has_common,
@@ -176,8 +179,8 @@ int image_reader_fd(const struct image_reader *r);
 const char *image_reader_name(const struct image_reader *r);
 
 /*
- * Open, read the one record that must be there, close. Returns 0 or IMAGE_ABSENT; more bytes behind the
- * record are an error.
+ * Open, read the one record that must be there, close. Returns 0 or IMAGE_ABSENT; more bytes behind
+ * the record are an error.
  */
 int image_read_one(struct image_dir *dir, enum image_kind kind, uint64_t id, struct mempool *pool,
 		   const ProtobufCMessageDescriptor *desc, void *ret_msg, struct err *e);
@@ -191,8 +194,8 @@ struct image_verify {
 };
 
 /*
- * Decode every image of the directory, to its last byte. 0, or the first damage found; a directory without
- * inventory.img is -ENOENT. @ret may be NULL.
+ * Decode every image of the directory, to its last byte. 0, or the first damage found; a directory
+ * without inventory.img is -ENOENT. @ret may be NULL.
  */
 int image_verify(struct image_dir *dir, struct image_verify *ret, struct err *e);
 

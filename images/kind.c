@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The table of image kinds. Numbers and names are those that programs of this field have agreed on; the
- * number in a name is a pid, a namespace id, a file id: what it counts is said by the room that writes it.
+ * The table of image kinds. Numbers and names are those that programs of this field have agreed on;
+ * the number in a name is a pid, a namespace id, a file id: what it counts is said by the room that
+ * writes it.
  */
 #include <assert.h>
 #include <inttypes.h>
@@ -13,14 +14,13 @@
 #include "images/image.h"
 #include "images/proto.h"
 
-#define KIND(stem_, form_, suffix_, framing_, magic_, shape_, ...)                   \
-	{                                                                            \
-		.stem = stem_, .id_form = IMAGE_ID_##form_, .suffix = suffix_,       \
-		.framing = IMAGE_##framing_, .magic = magic_, .shape = IMAGE_##shape_, \
-		__VA_ARGS__                                                          \
+#define KIND(stem_, form_, suffix_, framing_, magic_, shape_, ...)                                 \
+	{                                                                                          \
+		.stem = stem_, .id_form = IMAGE_ID_##form_, .suffix = suffix_,                     \
+		.framing = IMAGE_##framing_, .magic = magic_, .shape = IMAGE_##shape_, __VA_ARGS__ \
 	}
-#define TYPE(name)	.desc = &name##__descriptor
-#define ITEM(name)	.item = &name##__descriptor
+#define TYPE(name)		 .desc = &name##__descriptor
+#define ITEM(name)		 .item = &name##__descriptor
 #define GLOBAL(stem, magic, ...) KIND(stem, NONE, ".img", FRAMED, magic, __VA_ARGS__)
 #define BY_ID(stem, magic, ...)	 KIND(stem, DEC, ".img", FRAMED, magic, __VA_ARGS__)
 #define BY_HEX(stem, magic, ...) KIND(stem, HEX, ".img", FRAMED, magic, __VA_ARGS__)

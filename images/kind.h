@@ -3,8 +3,8 @@
 #define IMAGES_KIND_H
 
 /*
- * The kinds of image files: one row each in kind.c, with the file's name, its magic number, and what
- * is in it. A new kind is a value here and a row there.
+ * The kinds of image files: one row each in kind.c, with the file's name, its magic number, and
+ * what is in it. A new kind is a value here and a row there.
  */
 #include <stdbool.h>
 #include <stddef.h>
@@ -112,10 +112,10 @@ enum image_kind {
 
 /* How the file begins. */
 enum image_framing {
-	IMAGE_FRAMED,		/* the common magic, the kind's magic */
-	IMAGE_BARE,		/* the kind's magic alone: inventory */
-	IMAGE_SERVICE,		/* the service magic, the kind's magic */
-	IMAGE_RAW,		/* not at all: no magic and no records */
+	IMAGE_FRAMED,  /* the common magic, the kind's magic */
+	IMAGE_BARE,    /* the kind's magic alone: inventory */
+	IMAGE_SERVICE, /* the service magic, the kind's magic */
+	IMAGE_RAW,     /* not at all: no magic and no records */
 };
 
 /* The number in the file's name. */
@@ -151,7 +151,7 @@ const struct image_class *image_class(enum image_kind kind);
 /* Write the file name of @kind and @id to @name. @id is ignored by kinds without one. */
 void image_name(enum image_kind kind, uint64_t id, char name[IMAGE_NAME_MAX]);
 
-/* Find the kind and id that a file name belongs to. False if it is no image's. Outputs may be NULL. */
+/* The kind and id of a file name. False if it is no image's. Outputs may be NULL. */
 bool image_parse_name(const char *name, enum image_kind *ret_kind, uint64_t *ret_id);
 
 /* Bytes of magic at the head of the file: 0, 4 or 8. @has_common is false for img_version 1. */

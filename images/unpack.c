@@ -2,9 +2,9 @@
 /*
  * Decoding into a memory pool, so that nobody frees messages.
  *
- * protobuf-c decodes nested messages by recursion, and a few bytes are enough for one more level. Where
- * a message type contains itself, a small file could thus exhaust the stack; these types get their
- * nesting measured first.
+ * protobuf-c decodes nested messages by recursion, and a few bytes are enough for one more level.
+ * Where a message type contains itself, a small file could thus exhaust the stack; these types get
+ * their nesting measured first.
  */
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Is every image of a directory readable to its end? This finds files that were cut off, mixed up or
- * overwritten. Whether what they say makes sense is found by loading them.
+ * Is every image of a directory readable to its end? This finds files that were cut off, mixed up
+ * or overwritten. Whether what they say makes sense is found by loading them.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -41,7 +41,8 @@ static int verify_inventory(struct image_dir *dir, struct err *e)
 	int ret = image_reader_open(dir, IMAGE_INVENTORY, 0, NULL, &r, e);
 
 	if (ret == IMAGE_ABSENT)
-		return err_say(e, -ENOENT, "there is no inventory.img: this is not a complete dump");
+		return err_say(e, -ENOENT,
+			       "there is no inventory.img: this is not a complete dump");
 	if (ret == 0)
 		ret = image_read_needed(r, &inventory_entry__descriptor, &inventory, e);
 	return ret < 0 ? ret : image_dir_set_version(dir, inventory->img_version, e);

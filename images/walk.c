@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Records and the raw bytes between them. Most images are plain arrays of records. The rest: contents of
- * pipes, queues and maps follow the record that counts them; a small ghost file is one record and then
- * bytes to the end, a large one chunks, each with its own record; System V messages are records
- * inside a group.
+ * Records and the raw bytes between them. Most images are plain arrays of records. The rest:
+ * contents of pipes, queues and maps follow the record that counts them; a small ghost file is one
+ * record and then bytes to the end, a large one chunks, each with its own record; System V messages
+ * are records inside a group.
  */
 #include <errno.h>
 #include <inttypes.h>
@@ -105,8 +105,9 @@ static int tail_ipc_shm(struct walk *w, const void *msg, struct err *e)
 
 	if (entry->has_in_pagemaps && entry->in_pagemaps)
 		return 0;
+	/* Fails, and must before the size is rounded up: that could overflow. */
 	if (entry->size > image_reader_left(w->r))
-		return image_skip_raw(w->r, entry->size, e); /* an error, before the size is rounded */
+		return image_skip_raw(w->r, entry->size, e);
 	return visit_raw(w, align_up(entry->size, 4), e);
 }
 
@@ -143,10 +144,10 @@ static int tail_ghost_chunk(struct walk *w, const void *msg, struct err *e)
 }
 
 static const tail_fn tails[IMAGE_N_KINDS] = {
-	[IMAGE_PIPES_DATA] = tail_pipe_data,  [IMAGE_FIFO_DATA] = tail_pipe_data,
-	[IMAGE_SK_QUEUES] = tail_sk_packet,   [IMAGE_TCP_STREAM] = tail_tcp_stream,
-	[IMAGE_BPFMAP_DATA] = tail_bpfmap,    [IMAGE_IPCNS_SEM] = tail_ipc_sem,
-	[IMAGE_IPCNS_SHM] = tail_ipc_shm,     [IMAGE_IPCNS_MSG] = tail_ipc_msg,
+	[IMAGE_PIPES_DATA] = tail_pipe_data,   [IMAGE_FIFO_DATA] = tail_pipe_data,
+	[IMAGE_SK_QUEUES] = tail_sk_packet,    [IMAGE_TCP_STREAM] = tail_tcp_stream,
+	[IMAGE_BPFMAP_DATA] = tail_bpfmap,     [IMAGE_IPCNS_SEM] = tail_ipc_sem,
+	[IMAGE_IPCNS_SHM] = tail_ipc_shm,      [IMAGE_IPCNS_MSG] = tail_ipc_msg,
 	[IMAGE_GHOST_FILE] = tail_ghost_chunk,
 };
 

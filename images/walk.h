@@ -9,18 +9,18 @@
 #include "images/image.h"
 
 struct image_visitor {
-	/* A record, and the bytes it was decoded from. Both last until the call returns. May be NULL. */
+	/* A record and the bytes it was decoded from, until the call returns. May be NULL. */
 	int (*record)(void *arg, const ProtobufCMessage *msg, const void *wire, size_t wire_len,
 		      struct err *e);
-	/* Raw bytes, padding included; a long stretch comes in several calls. NULL: not read, only counted. */
+	/* Raw bytes with their padding, long ones in several calls. NULL: they are not read. */
 	int (*raw)(void *arg, const void *data, size_t len, struct err *e);
 	void *arg;
 };
 
 /*
- * Visit all of the image that @r was opened on, in the order of the file. The reader must be fresh and
- * should have no pool, so that memory does not grow with the file. Returns 0, the negative value
- * of a visit, or -EBADMSG for damage.
+ * Visit all of the image that @r was opened on, in the order of the file. The reader must be fresh
+ * and should have no pool, so that memory does not grow with the file. Returns 0, the negative
+ * value of a visit, or -EBADMSG for damage.
  */
 int image_walk(struct image_reader *r, const struct image_visitor *visitor, struct err *e);
 

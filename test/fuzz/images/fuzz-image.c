@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The decoder of images on arbitrary bytes: as each kind of image, of both versions. The magic of the input
- * decides which ones get further than the first words, so a corpus is simply image files. What
- * decodes is encoded again, and that must be stable.
+ * The decoder of images on arbitrary bytes: as each kind of image, of both versions. The magic of
+ * the input decides which ones get further than the first words, so a corpus is simply image files.
+ * What decodes is encoded again, and that must be stable.
  */
 #include <stdint.h>
 #include <stdlib.h>

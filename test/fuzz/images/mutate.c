@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A fuzzer for compilers that have none: run LLVMFuzzerTestOneInput() on all files given, and then for a
- * while on damaged copies of them.
+ * A fuzzer for compilers that have none: run LLVMFuzzerTestOneInput() on all files given, and then
+ * for a while on damaged copies of them.
  *
  * Usage: fuzz-x [-t SECONDS] [-s SEED] FILE...
  */
@@ -43,8 +43,8 @@ static uint64_t random_below(struct mutator *m, uint64_t limit)
 
 static void overwrite(struct mutator *m)
 {
-	static const uint32_t words[] = { 0,	     1,		 0x7f,	     0x80,	 0xff,
-					  0xffff,    0x7fffffff, 0x80000000, 0xffffffff, 0x08000000 };
+	static const uint32_t words[] = { 0,	  1,	      0x7f,	  0x80,	      0xff,
+					  0xffff, 0x7fffffff, 0x80000000, 0xffffffff, 0x08000000 };
 	uint32_t word = words[random_below(m, ARRAY_SIZE(words))];
 	size_t len = 1 + random_below(m, sizeof(word));
 
@@ -109,7 +109,7 @@ static bool load(struct mutator *m, const char *path)
 	return true;
 }
 
-/* The input that is being tried, exactly as long as it is so that sanitizers see reads behind it. */
+/* In memory of exactly its size, so that sanitizers see reads behind it. */
 static void try_one(const struct mutator *m)
 {
 	autofree uint8_t *exact = malloc(m->size + !m->size);

@@ -33,20 +33,20 @@ void fixture_put(const struct fixture *f, const char *name, const void *data, si
 size_t fixture_get(const struct fixture *f, const char *name, void *buf, size_t size);
 
 /* Fail the test with the text of @f->e unless @ret is @expected. */
-#define assert_ret(f, ret, expected)                                          \
-	do {                                                                  \
-		int assert_ret_tmp = (ret);                                   \
-		if (assert_ret_tmp != (expected))                             \
-			fail_msg("returned %d: %s", assert_ret_tmp, (f)->e.text); \
+#define assert_ret(f, ret, expected)                                                               \
+	do {                                                                                       \
+		int assert_ret_tmp = (ret);                                                        \
+		if (assert_ret_tmp != (expected))                                                  \
+			fail_msg("returned %d: %s", assert_ret_tmp, (f)->e.text);                  \
 	} while (0)
 #define assert_ok(f, ret) assert_ret(f, ret, 0)
 /* The call failed with @code, and its message has @part in it. */
-#define assert_failed(f, ret, code, part)                                           \
-	do {                                                                        \
-		assert_ret(f, ret, code);                                           \
-		if (!strstr((f)->e.text, part))                                     \
-			fail_msg("the message is \"%s\", not with \"%s\" in it", \
-				 (f)->e.text, part);                                 \
+#define assert_failed(f, ret, code, part)                                                          \
+	do {                                                                                       \
+		assert_ret(f, ret, code);                                                          \
+		if (!strstr((f)->e.text, part))                                                    \
+			fail_msg("the message is \"%s\", not with \"%s\" in it", (f)->e.text,      \
+				 part);                                                            \
 	} while (0)
 
 #endif

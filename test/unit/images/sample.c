@@ -107,7 +107,8 @@ static size_t tail_length(enum image_kind kind, const ProtobufCMessage *msg)
 	case IMAGE_SK_QUEUES:
 		return ((const SkPacketEntry *)msg)->length;
 	case IMAGE_TCP_STREAM:
-		return ((const TcpStreamEntry *)msg)->inq_len + ((const TcpStreamEntry *)msg)->outq_len;
+		return ((const TcpStreamEntry *)msg)->inq_len +
+		       ((const TcpStreamEntry *)msg)->outq_len;
 	case IMAGE_BPFMAP_DATA:
 		return ((const BpfmapDataEntry *)msg)->keys_bytes +
 		       ((const BpfmapDataEntry *)msg)->values_bytes;
@@ -136,9 +137,9 @@ static int write_items(struct image_writer *w, enum image_kind kind, struct memp
 
 	for (unsigned int i = 0; i < n; i++) {
 		ProtobufCMessage *item = sample_message(pool, c->item, i);
-		size_t tail = kind == IMAGE_GHOST_FILE ? ((GhostChunkEntry *)item)->len :
-			      kind == IMAGE_IPCNS_MSG  ? (((IpcMsg *)item)->msize + 7) & ~7UL :
-							 0;
+		size_t tail = kind == IMAGE_GHOST_FILE	? ((GhostChunkEntry *)item)->len
+			      : kind == IMAGE_IPCNS_MSG ? (((IpcMsg *)item)->msize + 7) & ~7UL
+							: 0;
 		int ret = image_write(w, item, e);
 
 		if (ret == 0)

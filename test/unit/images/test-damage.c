@@ -130,8 +130,10 @@ static void test_huge_record(void **state)
 	fixture_put(f, "pstree.img", words, sizeof(words));
 	snprintf(path, sizeof(path), "%s/pstree.img", f->path);
 	assert_int_equal(truncate(path, 1LL << 33), 0);
-	assert_failed(f, image_read_one(dir, IMAGE_PSTREE, 0, f->pool, &pstree_entry__descriptor,
-					&entry, &f->e), -EBADMSG, "at most 134217728 are allowed");
+	assert_failed(f,
+		      image_read_one(dir, IMAGE_PSTREE, 0, f->pool, &pstree_entry__descriptor,
+				     &entry, &f->e),
+		      -EBADMSG, "at most 134217728 are allowed");
 }
 
 /* Raw bytes that are not there, with sizes that overflow when they are added or rounded up. */
@@ -148,7 +150,8 @@ static void test_raw_lengths(void **state)
 	tcp.inq_len = tcp.outq_len = UINT32_MAX;
 	assert_ok(f, image_write_one(dir, IMAGE_TCP_STREAM, 1, &tcp.base, &f->e));
 	len = fixture_get(f, "tcp-stream-1.img", buf, sizeof(buf));
-	assert_failed(f, read_all(f, IMAGE_TCP_STREAM, buf, len), -EBADMSG, "8589934590 bytes belong");
+	assert_failed(f, read_all(f, IMAGE_TCP_STREAM, buf, len), -EBADMSG,
+		      "8589934590 bytes belong");
 
 	shm.desc = &desc;
 	shm.size = UINT64_MAX;
@@ -224,10 +227,10 @@ static void test_no_regular_file(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		fixture_test(test_truncated),	 fixture_test(test_changed_bytes),
-		fixture_test(test_wrong_magic),	 fixture_test(test_lengths),
-		fixture_test(test_huge_record),	 fixture_test(test_raw_lengths),
-		fixture_test(test_trailing_bytes), fixture_test(test_deep_nesting),
+		fixture_test(test_truncated),	    fixture_test(test_changed_bytes),
+		fixture_test(test_wrong_magic),	    fixture_test(test_lengths),
+		fixture_test(test_huge_record),	    fixture_test(test_raw_lengths),
+		fixture_test(test_trailing_bytes),  fixture_test(test_deep_nesting),
 		fixture_test(test_no_regular_file),
 	};
 

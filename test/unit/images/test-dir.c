@@ -89,7 +89,7 @@ static void test_older_dump(void **state)
 {
 	static const char *const gone[] = { "inventory.img", "tty-info.img", "ipcns-msg-9.img" };
 	static const char *const kept[] = { "pages-65537.img", "pagemap-1.img", "cpuinfo.img",
-					    "dump.log",	       "tty-info.img.bak" };
+					    "dump.log", "tty-info.img.bak" };
 	struct fixture *f = *state;
 
 	for (size_t i = 0; i < ARRAY_SIZE(gone); i++)
@@ -142,7 +142,8 @@ static void test_no_directory(void **state)
 	int fds[2];
 
 	assert_int_equal(pipe(fds), 0);
-	assert_failed(f, image_dir_open(fds[0], IMAGE_DIR_READ, &dir, &f->e), -ENOTDIR, "directory");
+	assert_failed(f, image_dir_open(fds[0], IMAGE_DIR_READ, &dir, &f->e), -ENOTDIR,
+		      "directory");
 	close(fds[0]);
 	close(fds[1]);
 	assert_failed(f, image_dir_open(-1, IMAGE_DIR_READ, &dir, &f->e), -EBADF, "directory");
@@ -169,7 +170,8 @@ static void test_verify_needs_inventory(void **state)
 	assert_failed(f, image_verify(dir, NULL, &f->e), -ENOENT, "not a complete dump");
 }
 
-/* A file system of 64 KiB, in a mount namespace of our own. Stays mounted for the tests behind it. */
+/* A file system of 64 KiB, in a mount namespace of our own. Stays mounted for the tests behind it.
+ */
 static bool mount_small_tmpfs(const char *path)
 {
 	return geteuid() == 0 && unshare(CLONE_NEWNS) == 0 &&
@@ -207,11 +209,16 @@ static void test_disk_full(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		fixture_test(test_inventory_comes_last),   fixture_test(test_abort_leaves_nothing),
-		fixture_test(test_abort_keeps_others),	   fixture_test(test_abort_after_commit),
-		fixture_test(test_older_dump),		   fixture_test(test_symlink_in_the_way),
-		fixture_test(test_directory_in_the_way),   fixture_test(test_no_directory),
-		fixture_test(test_mode),		   fixture_test(test_verify_needs_inventory),
+		fixture_test(test_inventory_comes_last),
+		fixture_test(test_abort_leaves_nothing),
+		fixture_test(test_abort_keeps_others),
+		fixture_test(test_abort_after_commit),
+		fixture_test(test_older_dump),
+		fixture_test(test_symlink_in_the_way),
+		fixture_test(test_directory_in_the_way),
+		fixture_test(test_no_directory),
+		fixture_test(test_mode),
+		fixture_test(test_verify_needs_inventory),
 		fixture_test(test_disk_full),
 	};
 

@@ -69,8 +69,10 @@ static void test_absent(void **state)
 
 	assert_ret(f, image_reader_open(dir, IMAGE_FILES, 0, f->pool, &r, &f->e), IMAGE_ABSENT);
 	assert_null(r);
-	assert_ret(f, image_read_one(dir, IMAGE_CORE, 1, f->pool, &core_entry__descriptor, &core,
-				     &f->e), IMAGE_ABSENT);
+	assert_ret(
+		f,
+		image_read_one(dir, IMAGE_CORE, 1, f->pool, &core_entry__descriptor, &core, &f->e),
+		IMAGE_ABSENT);
 	assert_null(core);
 }
 
@@ -205,8 +207,10 @@ static void test_version_1(void **state)
 	assert_ok(f, image_write_one(dir, IMAGE_PSTREE, 0, &entry.base, &f->e));
 	len = fixture_get(f, "pstree.img", buf, sizeof(buf));
 	fixture_put(f, "pstree.img", buf + 4, len - 4);
-	assert_failed(f, image_read_one(dir, IMAGE_PSTREE, 0, f->pool, &pstree_entry__descriptor,
-					&read, &f->e), -EBADMSG, "magic");
+	assert_failed(f,
+		      image_read_one(dir, IMAGE_PSTREE, 0, f->pool, &pstree_entry__descriptor,
+				     &read, &f->e),
+		      -EBADMSG, "magic");
 	assert_ok(f, image_dir_set_version(dir, 1, &f->e));
 	assert_ok(f, image_read_one(dir, IMAGE_PSTREE, 0, f->pool, &pstree_entry__descriptor, &read,
 				    &f->e));
@@ -242,9 +246,9 @@ static void test_many_records(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		fixture_test(test_every_kind),	fixture_test(test_values),
-		fixture_test(test_absent),	fixture_test(test_empty),
-		fixture_test(test_sizes),	fixture_test(test_payload),
+		fixture_test(test_every_kind),	 fixture_test(test_values),
+		fixture_test(test_absent),	 fixture_test(test_empty),
+		fixture_test(test_sizes),	 fixture_test(test_payload),
 		fixture_test(test_long_payload), fixture_test(test_version_1),
 		fixture_test(test_many_records),
 	};

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Images that other programs of this field have written, in test/data/images: all decode, no field is
- * unknown, and encoding gives the same bytes.
+ * Images that other programs of this field have written, in test/data/images: all decode, no field
+ * is unknown, and encoding gives the same bytes.
  */
 #include <fcntl.h>
 #include <fts.h>
