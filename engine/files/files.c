@@ -119,6 +119,6 @@ const struct room files_room = {
 	.prepare = files_prepare,
 	.steps = {
 		{ .stage = STAGE_FILES, .task = files_emit },
-		{ .stage = STAGE_TASK, .task = files_emit_close },
+		{ .stage = STAGE_TASK, .task = files_emit_end },
 	},
 };

@@ -81,6 +81,9 @@ struct file_kind {
 	int (*load_all)(struct restore *r, struct err *e);
 	/* State to kernel, position and flags included; the core sets the owner. Close-on-exec. */
 	int (*open)(struct restore *r, struct file *f, int *ret_fd, struct err *e);
+	/* What only a task that has the file can do, by its descriptor @fd. STAGE_TASK. */
+	int (*finish)(struct restore *r, const struct file *f, int fd, struct program *p,
+		      struct err *e);
 	/* Once per run, all files are open: let go of what was needed for that. */
 	int (*open_all)(struct restore *r, struct err *e);
 };
@@ -120,6 +123,10 @@ int files_add_link(struct dump *d, struct task *t, const char *link, uint32_t op
 
 /* The file @id, or an error that names @what refers to it. */
 int files_get(struct restore *r, uint32_t id, const char *what, struct file **ret, struct err *e);
+
+/* All of them, by ascending id. */
+size_t files_count(const struct restore *r);
+struct file *files_at(const struct restore *r, size_t i);
 
 /* After prepare: its descriptor in the restorer and in all tasks. */
 int files_fd(struct restore *r, uint32_t id, int *ret_fd, struct err *e);

@@ -72,7 +72,7 @@ int files_load_task(struct restore *r, struct task *t, struct err *e);
 /* restore.c */
 int files_prepare(struct restore *r, struct err *e);
 int files_emit(struct restore *r, struct task *t, struct program *p, struct err *e);
-int files_emit_close(struct restore *r, struct task *t, struct program *p, struct err *e);
+int files_emit_end(struct restore *r, struct task *t, struct program *p, struct err *e);
 
 /* owner.c */
 int file_owner_read(int fd, struct file_owner *ret, struct err *e);

@@ -139,6 +139,16 @@ int files_get(struct restore *r, uint32_t id, const char *what, struct file **re
 	return 0;
 }
 
+size_t files_count(const struct restore *r)
+{
+	return r->files->n;
+}
+
+struct file *files_at(const struct restore *r, size_t i)
+{
+	return r->files->all[i];
+}
+
 static int load_descriptor(struct restore *r, struct fd_table *table, const FdinfoEntry *entry,
 			   struct descriptor *ret_desc, struct err *e)
 {

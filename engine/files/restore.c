@@ -106,13 +106,26 @@ int files_emit(struct restore *r, struct task *t, struct program *p, struct err 
 		     ARG(r->fd_base - 1), ARG(0));
 	for (i = 0; i < table->n; i++)
 		emit_descriptor(&table->fds[i], p);
-	for (i = 0; i < table->n; i++) {
+	return 0;
+}
+
+/* What is done once per description, in the task where it was met first. */
+static int emit_finish(struct restore *r, struct task *t, struct program *p, struct err *e)
+{
+	const struct fd_table *table = files_part(t)->table;
+	size_t i;
+	int ret = 0;
+
+	for (i = 0; i < table->n && ret >= 0; i++) {
 		const struct file *f = table->fds[i].file;
 
-		if (f->holder == t && f->holder_fd == table->fds[i].fd)
-			file_owner_emit(f, f->holder_fd, p);
+		if (f->holder != t || f->holder_fd != table->fds[i].fd)
+			continue;
+		file_owner_emit(f, f->holder_fd, p);
+		if (f->kind->finish)
+			ret = f->kind->finish(r, f, f->holder_fd, p, e);
 	}
-	return 0;
+	return ret;
 }
 
 static void emit_wait_for_sharers(struct restore *r, const struct fd_table *table,
@@ -123,17 +136,21 @@ static void emit_wait_for_sharers(struct restore *r, const struct fd_table *tabl
 	tree_foreach_task(&r->tree, t) {
 		if (files_part(t)->table != table || t == table->owner)
 			continue;
-		program_op(p, "", AGENT_WAIT, ARG(arena_word(r, task[t_i])), ARG(1));
+		program_op(p, "", AGENT_WAIT, ARG(arena_task_word(r, t, ready)), ARG(1));
 		program_note(p, "wait for task %d, which shares descriptors", t->pid);
 	}
 }
 
-int files_emit_close(struct restore *r, struct task *t, struct program *p, struct err *e)
+int files_emit_end(struct restore *r, struct task *t, struct program *p, struct err *e)
 {
 	const struct fd_table *table = files_part(t)->table;
+	int ret;
 
 	if (!table || table->owner != t)
 		return 0;
+	ret = emit_finish(r, t, p, e);
+	if (ret < 0)
+		return ret;
 	emit_wait_for_sharers(r, table, p);
 	program_call(p, "close what the restorer kept", SYS_close_range, ARG(r->fd_base), ARG(~0U),
 		     ARG(0));
