@@ -14,6 +14,7 @@ bool test_sabotaged;
 static char events_path[PATH_MAX];
 static char expect_path[PATH_MAX];
 static bool said_ready;
+static pid_t root;
 
 void test_init(int argc, char **argv)
 {
@@ -24,6 +25,7 @@ void test_init(int argc, char **argv)
 		puts(test_doc);
 		exit(0);
 	}
+	root = getpid();
 	test_sabotaged = getenv("ZDTM_SABOTAGE") != NULL;
 	snprintf(events_path, sizeof events_path, "%s/events", dir ? dir : ".");
 	snprintf(expect_path, sizeof expect_path, "%s/expect", dir ? dir : ".");
@@ -96,6 +98,9 @@ void fail_at(const char *file, int line, const char *format, ...)
 	vsnprintf(text, sizeof text, format, args);
 	va_end(args);
 	dprintf(STDERR_FILENO, "FAIL %s:%d: pid %d: %s\n", file, line, getpid(), text);
+	/* When a kid fails its parent may wait for it forever. */
+	if (root && getpid() != root)
+		kill(root, SIGKILL);
 	_exit(1);
 }
 

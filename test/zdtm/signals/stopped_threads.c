@@ -12,7 +12,7 @@ static void *counter(void *arg)
 	volatile int *count = arg;
 
 	thread_wait();
-	while (!test_should_go()) {
+	while (!test_should_go() || *count < 10) {
 		++*count;
 		sched_yield();
 	}
