@@ -179,17 +179,19 @@ static size_t varint(uint8_t *out, size_t value)
 	return n;
 }
 
-/* One more shell around the @len bytes in @buf: field @number that has them as its content. */
+/* One more namespace around the @len bytes in @buf: an empty name, and them as field @number. */
 static size_t nest(uint8_t *buf, size_t len, unsigned int number)
 {
+	static const uint8_t name[] = { 1 << 3 | 2, 0 };
 	uint8_t head[16];
 	size_t n = 1;
 
 	head[0] = number << 3 | 2;
-	n += varint(head + n, len);
-	memmove(buf + n, buf, len);
+	n += varint(head + n, len + sizeof(name));
+	memmove(buf + n + sizeof(name), buf, len);
+	memcpy(buf + n, name, sizeof(name));
 	memcpy(buf, head, n);
-	return len + n;
+	return len + sizeof(name) + n;
 }
 
 /* protobuf-c follows nested messages by recursion; tens of thousands of them would be the end. */
