@@ -249,7 +249,7 @@ static void write_stream(const struct inject_target *t, const struct inject_job 
 		home.unmap_addr = t->arena;
 		home.unmap_len = t->arena_len;
 	}
-	program_write(job->program, dst, &home, -1);
+	program_write(job->program, dst, &home, 0);
 }
 
 static int write_streams(const struct inject_target *t, struct inject_job *jobs, size_t n,

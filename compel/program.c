@@ -12,10 +12,16 @@ struct buffer {
 	size_t len, size;
 };
 
+/* Data at offset @at holds the address of the data at offset @to. */
+struct point {
+	uint32_t at, to;
+};
+
 struct program {
 	struct buffer records; /* struct agent_record[] */
 	struct buffer data;
-	struct buffer notes; /* const char *[], in the pool */
+	struct buffer notes;  /* const char *[], in the pool */
+	struct buffer points; /* struct point[] */
 	struct mempool *pool;
 	uint64_t addr;
 	int error;
@@ -42,6 +48,7 @@ void program_free(struct program *p)
 	free(p->records.p);
 	free(p->data.p);
 	free(p->notes.p);
+	free(p->points.p);
 	mempool_free(p->pool);
 	free(p);
 }
@@ -86,6 +93,16 @@ uint32_t program_add_data(struct program *p, const void *data, size_t size)
 	else if (data && size)
 		memcpy(at, data, size);
 	return off;
+}
+
+void program_point(struct program *p, uint32_t at, uint32_t to)
+{
+	struct point *point = buffer_extend(&p->points, sizeof(*point));
+
+	if (point)
+		*point = (struct point){ at, to };
+	else
+		p->error = -ENOMEM;
 }
 
 uint32_t program_add(struct program *p, const char *note, enum agent_op op, unsigned int flags,
@@ -168,7 +185,19 @@ static void finish_args(const struct program *p, struct agent_record *rec)
 	}
 }
 
-void program_write(const struct program *p, void *dst, const struct agent_home *home, int notify_fd)
+static void finish_points(const struct program *p, char *data)
+{
+	const struct point *point = (const struct point *)p->points.p;
+	size_t n = p->points.len / sizeof(*point);
+
+	for (; n--; point++) {
+		uint64_t addr = p->addr + data_start(p) + point->to;
+
+		memcpy(data + point->at, &addr, sizeof(addr));
+	}
+}
+
+void program_write(const struct program *p, void *dst, const struct agent_home *home, uint64_t alarm)
 {
 	struct agent_stream *s = dst;
 	struct agent_record *rec = (struct agent_record *)(s + 1);
@@ -176,7 +205,7 @@ void program_write(const struct program *p, void *dst, const struct agent_home *
 
 	memset(s, 0, sizeof(*s));
 	s->n_records = program_n_records(p);
-	s->notify_fd = notify_fd;
+	s->alarm = alarm;
 	if (home)
 		s->home = *home;
 	memcpy(rec, p->records.p, p->records.len);
@@ -184,6 +213,7 @@ void program_write(const struct program *p, void *dst, const struct agent_home *
 		finish_args(p, &rec[i]);
 	if (p->data.len)
 		memcpy((char *)dst + data_start(p), p->data.p, p->data.len);
+	finish_points(p, (char *)dst + data_start(p));
 }
 
 int program_check(const struct program *p, const void *stream, struct err *e)

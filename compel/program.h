@@ -46,6 +46,12 @@ uint32_t program_n_records(const struct program *p);
 uint32_t program_add_data(struct program *p, const void *data, size_t size);
 
 /*
+ * Make the 8 bytes of data at offset @at hold the address, in the task, of the data at offset @to: for
+ * structures with pointers in them.
+ */
+void program_point(struct program *p, uint32_t at, uint32_t to);
+
+/*
  * Append a record; @note is borrowed for the life of the program (a literal; else see program_note).
  * Returns its index. Missing arguments are 0.
  * program_call is for system calls, program_op for the agent's own operations.
@@ -72,8 +78,9 @@ size_t program_size(const struct program *p);
 void program_place(struct program *p, uint64_t task_addr);
 uint64_t program_addr(const struct program *p);
 
-/* Write the finished stream, program_size() bytes. @home may be NULL, @notify_fd -1. */
-void program_write(const struct program *p, void *dst, const struct agent_home *home, int notify_fd);
+/* Write the finished stream, program_size() bytes. @home may be NULL; for @alarm see
+ * struct agent_stream. */
+void program_write(const struct program *p, void *dst, const struct agent_home *home, uint64_t alarm);
 
 /*
  * After the run, @stream is a copy of what the agent left, program_size() bytes that are not trusted.

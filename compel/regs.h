@@ -20,6 +20,10 @@ int64_t regs_syscall_result(const struct user_regs_struct *regs);
 /* Set up @regs to enter the agent's code at @entry with @stream on a fresh stack. */
 void regs_set_agent(struct user_regs_struct *regs, uint64_t entry, uint64_t stream, uint64_t stack_top);
 
+/* Leave this program for the agent at @entry. For the copy of the restorer that becomes the root. */
+void regs_enter_agent(uint64_t entry, uint64_t stream, uint64_t stack_top)
+	__attribute__((noreturn));
+
 /* In a syscall-entry-stop: is this the agent saying that it is done without a signal? */
 bool regs_is_silent_stop(const struct user_regs_struct *regs, pid_t tid);
 
@@ -28,6 +32,7 @@ enum rewind {
 	REWIND_IN_PLACE, /* in the same task: the kernel still knows the rest of a timeout */
 	REWIND_ELSEWHERE, /* in another task: the call is made again as a whole */
 	REWIND_EINTR,	 /* a signal handler is about to run: the call has to fail with EINTR */
+	REWIND_SA_RESTART, /* the same, but the handler was installed with SA_RESTART */
 };
 
 /*

@@ -18,12 +18,14 @@
 enum agent_op {
 	AGENT_SYSCALL = 1, /* nr(arg0..arg5) */
 	AGENT_PREADV,	   /* fill arg1 = iovec[arg2] from fd arg0 at offset arg3, to the last byte */
-	AGENT_CLONE,	   /* clone3 flags arg0, stream arg1, stack top arg2, tid arg3, exit signal arg4 */
+	AGENT_CLONE,	   /* clone3 flags arg0, stream arg1, stack top arg2, tid arg3, exit signal arg4,
+			      arg5: u32 that becomes 0 when the child is gone (AGENT_JOIN), or 0 */
 	AGENT_POST,	   /* add 1 to the u32 at arg0 and wake all who wait for it */
 	AGENT_WAIT,	   /* until the u32 at arg0 is at least arg1 */
 	AGENT_STOP,	   /* send signal nr to oneself: the tracer sees a stop, nobody else anything */
 	AGENT_HOME,	   /* leave the agent as if it had never run, see struct agent_home */
 	AGENT_HALT,	   /* wait for ever: a tracer takes over */
+	AGENT_JOIN,	   /* until the u32 at arg0 is 0 */
 	AGENT_CHECK,	   /* fail with -EINVAL unless arg0 equals arg1 */
 };
 
@@ -70,14 +72,15 @@ struct agent_stream {
 	uint32_t n_records;
 	uint32_t pos;	  /* record being executed */
 	int32_t status;	  /* enum agent_status */
-	int32_t notify_fd; /* eventfd to write to on failure, or -1 */
+	uint32_t reserved;
+	uint64_t alarm; /* two u32, to both of which 1 is added on failure; 0: none */
 	struct agent_home home;
 	/* records follow, then the data they refer to */
 };
 
 _Static_assert(sizeof(struct agent_record) == 64, "wire format");
 _Static_assert(sizeof(struct agent_home) == 176, "wire format");
-_Static_assert(sizeof(struct agent_stream) == 192, "wire format");
+_Static_assert(sizeof(struct agent_stream) == 200, "wire format");
 
 /* The first bytes of an arena: how the next run recognizes what a killed one left behind. */
 #define AGENT_MAGIC	 "criu agent arena"

@@ -87,11 +87,23 @@ static long futex_wait(uint32_t *word, uint32_t least)
 	}
 }
 
+static long futex_join(uint32_t *word)
+{
+	for (;;) {
+		uint32_t now = __atomic_load_n(word, __ATOMIC_SEQ_CST);
+
+		if (!now)
+			return 0;
+		sys_call(SYS_futex, (long)word, FUTEX_WAIT, now, 0, 0, 0);
+	}
+}
+
 static long clone_with_stream(const uint64_t *arg)
 {
 	int32_t tid = arg[3];
 	struct clone_args args = {
-		.flags = arg[0],
+		.flags = arg[0] | (arg[5] ? CLONE_CHILD_CLEARTID : 0),
+		.child_tid = arg[5],
 		.exit_signal = arg[4],
 		.stack = arg[2] - AGENT_STACK,
 		.stack_size = AGENT_STACK,
@@ -144,6 +156,8 @@ static long run_record(struct agent_stream *s, struct agent_record *rec)
 	case AGENT_STOP:
 		finish(s);
 		return stop_self(rec->nr);
+	case AGENT_JOIN:
+		return futex_join((uint32_t *)arg[0]);
 	case AGENT_CHECK:
 		return arg[0] == arg[1] ? 0 : -EINVAL;
 	case AGENT_HOME:
@@ -162,11 +176,13 @@ static int is_error(long ret)
 
 static void report_failure(struct agent_stream *s, long ret)
 {
-	uint64_t one = 1;
+	uint32_t *alarm = (uint32_t *)s->alarm;
 
 	s->status = ret;
-	if (s->notify_fd >= 0)
-		sys_call(SYS_write, s->notify_fd, (long)&one, sizeof(one), 0, 0, 0);
+	if (!alarm)
+		return;
+	futex_post(&alarm[0]);
+	futex_post(&alarm[1]);
 }
 
 /* The entry of every thread. Does not return: the last record stops, goes home, exits or halts. */

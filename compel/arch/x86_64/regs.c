@@ -51,6 +51,16 @@ void regs_set_agent(struct user_regs_struct *regs, uint64_t entry, uint64_t stre
 	regs->eflags &= ~(X86_FLAGS_DF | X86_FLAGS_TF);
 }
 
+void regs_enter_agent(uint64_t entry, uint64_t stream, uint64_t stack_top)
+{
+	__asm__ volatile("mov %0, %%rsp\n\t"
+			 "jmp *%1"
+			 :
+			 : "r"(stack_top), "r"(entry), "D"(stream)
+			 : "memory");
+	__builtin_unreachable();
+}
+
 bool regs_is_silent_stop(const struct user_regs_struct *regs, pid_t tid)
 {
 	return regs->orig_rax == SYS_tgkill && (pid_t)regs->rsi == tid && regs->rdx == 0;
@@ -84,6 +94,7 @@ static void make_call_again(struct user_regs_struct *regs, uint64_t nr)
 
 void regs_rewind_syscall(struct user_regs_struct *regs, enum rewind how)
 {
+	bool handler = how == REWIND_EINTR || how == REWIND_SA_RESTART;
 	int64_t result = regs->rax;
 	int64_t nr = regs->orig_rax;
 
@@ -95,20 +106,25 @@ void regs_rewind_syscall(struct user_regs_struct *regs, enum rewind how)
 		make_call_again(regs, nr);
 		break;
 	case ERESTARTSYS:
-	case ERESTARTNOHAND:
 		if (how == REWIND_EINTR)
 			regs->rax = -EINTR;
 		else
 			make_call_again(regs, nr);
 		break;
+	case ERESTARTNOHAND:
+		if (handler)
+			regs->rax = -EINTR;
+		else
+			make_call_again(regs, nr);
+		break;
 	case ERESTART_RESTARTBLOCK:
-		if (how == REWIND_EINTR)
+		if (handler)
 			regs->rax = -EINTR;
 		else
 			make_call_again(regs, how == REWIND_IN_PLACE ? SYS_restart_syscall : nr);
 		break;
 	case EINTR:
-		if (how != REWIND_EINTR && is_interrupted_by_stops(nr))
+		if (!handler && is_interrupted_by_stops(nr))
 			make_call_again(regs, nr);
 		break;
 	}

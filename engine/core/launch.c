@@ -1,0 +1,308 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The restorer starts one process, the root, as a copy of itself that jumps into the arena; all others are
+ * forked by their parents there. When all exist the restorer becomes their tracer, so that they die with
+ * it, and opens the gate. Then it waits on a futex word to which every thread adds when it is through or has
+ * failed; a thread that dies without a word is found by looking from time to time.
+ */
+#include <errno.h>
+#include <limits.h>
+#include <sched.h>
+#include <signal.h>
+#include <string.h>
+#include <time.h>
+#include <linux/futex.h>
+#include <linux/sched.h>
+#include <sys/prctl.h>
+#include <sys/ptrace.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+
+#include "base/io.h"
+#include "compel/regs.h"
+#include "compel/tracee.h"
+#include "engine/core/arena.h"
+#include "engine/core/launch.h"
+#include "engine/core/room.h"
+
+#ifndef CLONE_CLEAR_SIGHAND
+#define CLONE_CLEAR_SIGHAND 0x100000000ULL
+#endif
+
+#define LOOK_NS 50000000 /* how often to look whether everybody is alive */
+
+static size_t count_threads(const struct restore *r)
+{
+	struct task *t;
+	size_t n = 0;
+
+	tree_foreach_task(&r->tree, t)
+		n += t->n_threads;
+	return n;
+}
+
+static size_t count_alive_threads(const struct restore *r)
+{
+	struct task *t;
+	size_t n = 0;
+
+	tree_foreach_task(&r->tree, t)
+		n += t->state == TASK_ZOMBIE ? 0 : t->n_threads;
+	return n;
+}
+
+/* Helpers are those programs that belong to no thread and post "created"; they are few. */
+static size_t count_created(const struct restore *r)
+{
+	return count_threads(r) + r->n_group_helpers;
+}
+
+static int start_root(struct restore *r, struct launch *l, struct err *e)
+{
+	struct task *root = r->tree.tasks[0];
+	const struct thread *th = task_leader(root);
+	pid_t pid = root->pid;
+	struct clone_args args = {
+		.flags = CLONE_CLEAR_SIGHAND | CLONE_PIDFD | (r->opts->sibling ? CLONE_PARENT : 0),
+		.pidfd = (uintptr_t)&l->root_pidfd,
+		.exit_signal = r->opts->sibling ? 0 : SIGCHLD,
+		.set_tid = (uintptr_t)&pid,
+		.set_tid_size = 1,
+	};
+	long ret = syscall(SYS_clone3, &args, sizeof(args));
+
+	if (ret == 0)
+		regs_enter_agent(r->arena->base + AGENT_CODE_OFFSET, program_addr(th->program),
+				 th->agent_stack);
+	if (ret < 0)
+		return err_set(e, -errno, "create task %d%s", pid,
+			       errno == EPERM ? " (it takes CAP_CHECKPOINT_RESTORE)" : "");
+	l->root = pid;
+	return 0;
+}
+
+static int describe_stop(pid_t pid, int status, struct err *e)
+{
+	struct user_regs_struct regs = { 0 };
+
+	if (WIFEXITED(status))
+		return err_say(e, -ECHILD, "task %d ended with status %d while it was being restored", pid,
+			       WEXITSTATUS(status));
+	if (WIFSIGNALED(status))
+		return err_say(e, -ECHILD, "task %d was killed by signal %d while it was being restored",
+			       pid, WTERMSIG(status));
+	tracee_get_regs(pid, &regs, NULL);
+	return err_say(e, -ECHILD, "task %d got signal %d at %llx while it was being restored", pid,
+		       WSTOPSIG(status), regs.rip);
+}
+
+/* An agent gave up, or somebody died. */
+static int look_for_failure(struct restore *r, struct err *e)
+{
+	int status;
+	pid_t pid;
+
+	if (__atomic_load_n(&r->arena->words->failed, __ATOMIC_SEQ_CST))
+		return arena_first_failure(r, e);
+	pid = waitpid(-1, &status, WNOHANG | __WALL);
+	return pid > 0 ? describe_stop(pid, status, e) : 0;
+}
+
+static int wait_word(struct restore *r, const uint32_t *word, uint32_t least, struct err *e)
+{
+	struct arena_words *w = r->arena->words;
+	const struct timespec look = { 0, LOOK_NS };
+
+	for (;;) {
+		uint32_t events = __atomic_load_n(&w->events, __ATOMIC_SEQ_CST);
+		int ret;
+
+		if (__atomic_load_n(word, __ATOMIC_SEQ_CST) >= least)
+			return 0;
+		ret = look_for_failure(r, e);
+		if (ret)
+			return ret;
+		syscall(SYS_futex, &w->events, FUTEX_WAIT, events, &look, NULL, 0);
+	}
+}
+
+static int seize_all(struct restore *r, struct err *e)
+{
+	struct task *t;
+	struct thread *th;
+	int ret;
+
+	tree_foreach_task(&r->tree, t) {
+		if (t->state == TASK_ZOMBIE)
+			continue;
+		task_foreach_thread(t, th) {
+			ret = tracee_seize(th->tid, SEIZE_EXITKILL | SEIZE_SUSPEND_SECCOMP, e);
+			if (ret)
+				return ret;
+		}
+	}
+	return 0;
+}
+
+static void open_gate(struct restore *r)
+{
+	__atomic_store_n(&r->arena->words->go, 1, __ATOMIC_SEQ_CST);
+	syscall(SYS_futex, &r->arena->words->go, FUTEX_WAKE, INT_MAX, NULL, NULL, 0);
+}
+
+int launch_tree(struct restore *r, struct launch *l, struct err *e)
+{
+	int64_t start = monotonic_ns();
+	int ret = start_root(r, l, e);
+
+	if (!ret)
+		ret = wait_word(r, &r->arena->words->created, count_created(r), e);
+	r->stats.forking_us = (monotonic_ns() - start) / 1000;
+	if (!ret)
+		ret = seize_all(r, e);
+	if (ret)
+		return ret;
+	l->traced = true;
+	log_info(r->log, "%zu tasks exist after %u us", r->tree.n_tasks, r->stats.forking_us);
+	open_gate(r);
+	return wait_word(r, &r->arena->words->finished, count_alive_threads(r), e);
+}
+
+/* ---- every thread has come to its end ---- */
+
+#define foreach_alive_thread(r, t, th)                    \
+	tree_foreach_task(&(r)->tree, t)                  \
+		if ((t)->state != TASK_ZOMBIE)            \
+			task_foreach_thread(t, th)
+
+static int wait_stop(pid_t tid, int wanted, struct err *e)
+{
+	int detail = 0;
+	int stop = tracee_wait(tid, 0, &detail, e);
+
+	if (stop == wanted || stop < 0)
+		return MIN(stop, 0);
+	return err_say(e, -ECHILD, "task %d %s while it was being restored", tid,
+		       stop == TRACEE_EXITED ? "died" : "was disturbed by a signal");
+}
+
+static int stop_all(struct restore *r, struct err *e)
+{
+	struct task *t;
+	struct thread *th;
+	int ret = 0;
+
+	foreach_alive_thread(r, t, th)
+		if (!ret)
+			ret = tracee_interrupt(th->tid, e);
+	foreach_alive_thread(r, t, th)
+		if (!ret)
+			ret = wait_stop(th->tid, TRACEE_EVENT, e);
+	return ret;
+}
+
+/* One system call in a thread, at an instruction of its own memory. */
+static int remote_call(pid_t tid, uint64_t ip, long nr, const uint64_t args[6], struct err *e)
+{
+	struct user_regs_struct regs;
+	int ret = tracee_get_regs(tid, &regs, e);
+	int i;
+
+	if (ret)
+		return ret;
+	regs_set_syscall(&regs, ip, 0, nr, args);
+	ret = tracee_set_regs(tid, &regs, e);
+	for (i = 0; i < 2 && !ret; i++) {
+		if (ptrace(PTRACE_SYSCALL, tid, NULL, NULL))
+			return err_set(e, -errno, "resume task %d", tid);
+		ret = wait_stop(tid, TRACEE_SYSCALL, e);
+	}
+	if (!ret)
+		ret = tracee_get_regs(tid, &regs, e);
+	if (!ret && regs_syscall_result(&regs))
+		ret = err_set(e, regs_syscall_result(&regs), "unmap the agent of task %d", tid);
+	return ret;
+}
+
+/* The agent goes: munmap, called at a syscall instruction that the task has anyway (its vdso's). */
+static int take_agent_out(struct restore *r, struct task *t, struct err *e)
+{
+	const uint64_t args[6] = { r->arena->base, r->arena->size };
+	uint64_t ip = 0;
+	size_t i;
+
+	for (i = 0; i < N_ROOMS && !ip; i++)
+		if (rooms[i]->syscall_insn)
+			ip = rooms[i]->syscall_insn(t);
+	if (!ip)
+		return err_say(e, -EOPNOTSUPP, "task %d has no code with a system call in it: not supported yet",
+			       t->pid);
+	return remote_call(t->pid, ip, SYS_munmap, args, e);
+}
+
+static int finish_thread(struct restore *r, struct thread *th, struct err *e)
+{
+	size_t i;
+	int ret = 0;
+
+	for (i = 0; i < N_ROOMS && !ret; i++)
+		if (rooms[i]->finish_thread)
+			ret = rooms[i]->finish_thread(r, th, e);
+	return ret ? err_wrap(e, "task %d", th->tid) : 0;
+}
+
+int launch_finish(struct restore *r, struct launch *l, struct err *e)
+{
+	struct task *t;
+	struct thread *th;
+	int ret = stop_all(r, e);
+
+	tree_foreach_task(&r->tree, t)
+		if (!ret && t->state != TASK_ZOMBIE)
+			ret = take_agent_out(r, t, e);
+	foreach_alive_thread(r, t, th)
+		if (!ret)
+			ret = finish_thread(r, th, e);
+	return ret;
+}
+
+/*
+ * First nobody dies with us any more, then everybody is let go: if we are killed in between the kernel
+ * detaches the rest for us.
+ */
+int launch_release(struct restore *r, struct launch *l, struct err *e)
+{
+	struct task *t;
+	struct thread *th;
+	int ret = 0;
+
+	foreach_alive_thread(r, t, th)
+		if (!ret)
+			ret = tracee_set_flags(th->tid, 0, e);
+	if (ret)
+		return ret;
+	tree_foreach_task(&r->tree, t)
+		if (t->state == TASK_STOPPED || (r->opts->leave_stopped && t->state == TASK_ALIVE))
+			kill(t->pid, SIGSTOP);
+	foreach_alive_thread(r, t, th)
+		tracee_detach(th->tid, NULL);
+	l->traced = false;
+	return 0;
+}
+
+void launch_abort(struct restore *r, struct launch *l)
+{
+	struct task *t;
+
+	if (!l->root)
+		return;
+	/* Children die with their parents (PDEATHSIG); those we trace are surely ours. */
+	syscall(SYS_pidfd_send_signal, l->root_pidfd, SIGKILL, NULL, 0);
+	if (l->traced)
+		tree_foreach_task(&r->tree, t)
+			if (t->state != TASK_ZOMBIE)
+				kill(t->pid, SIGKILL);
+	while (waitpid(-1, NULL, __WALL) > 0 || errno == EINTR)
+		;
+	l->root = 0;
+}

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The address space of a task: its mappings, the pages that have contents of their own, and the
+ * addresses the kernel keeps beside them (heap, stack, arguments, environment, auxv, executable).
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+
+#include "engine/files/files.h"
+#include "engine/mm/mm.h"
+#include "engine/proc/procfs.h"
+#include "engine/proc/stat.h"
+#include "images/image.h"
+
+static int collect_layout(struct task *t, struct mm *mm, struct err *e)
+{
+	autofree char *text = NULL;
+	size_t cap = 0;
+	ssize_t len = proc_read(t->proc_fd, "stat", &text, &cap);
+	struct proc_stat st;
+	int ret;
+
+	if (len < 0)
+		return err_set(e, len, "stat");
+	ret = proc_stat_parse(text, len, &st, e);
+	if (ret)
+		return ret;
+	mm->start_code = st.start_code;
+	mm->end_code = st.end_code;
+	mm->start_data = st.start_data;
+	mm->end_data = st.end_data;
+	mm->start_stack = st.start_stack;
+	mm->start_brk = st.start_brk;
+	mm->arg_start = st.arg_start;
+	mm->arg_end = st.arg_end;
+	mm->env_start = st.env_start;
+	mm->env_end = st.env_end;
+	len = proc_read(t->proc_fd, "auxv", &text, &cap);
+	if (len < 0)
+		return err_set(e, len, "auxv");
+	return proc_auxv_parse(text, len, &mm->auxv, e);
+}
+
+static int collect(struct dump *d, struct task *t, struct err *e)
+{
+	struct mm *mm = mm_of(t);
+	int ret = collect_layout(t, mm, e);
+
+	if (!ret)
+		ret = files_add_link(d, t, "exe", O_RDONLY, &mm->exe_id, e);
+	return ret ?: mm_collect_vmas(d, t, e);
+}
+
+/* The vdso first: its tail is unused, and no file is copied for writing there. */
+static size_t exec_areas(const struct task *t, struct inject_area *ret_areas, size_t max)
+{
+	const struct mm *mm = mm_of(t);
+	size_t n = 0, i;
+	int vdso;
+
+	for (vdso = 1; vdso >= 0; vdso--)
+		for (i = 0; i < mm->n_vmas && n < max; i++) {
+			const struct vma *v = &mm->vmas[i];
+
+			if (!(v->prot & PROT_EXEC) || !vma_has_pages(v) ||
+			    !!(v->status & VMA_VDSO) != vdso)
+				continue;
+			ret_areas[n++] = (struct inject_area){ v->start, v->end };
+		}
+	return n;
+}
+
+static int ask(struct dump *d, struct task *t, struct program *p, struct err *e)
+{
+	mm_of(t)->brk_record = program_call(p, "get the end of the heap", SYS_brk, ARG(0));
+	return 0;
+}
+
+static int answer(struct dump *d, struct task *t, const struct program *p, const void *stream,
+		  struct err *e)
+{
+	struct mm *mm = mm_of(t);
+
+	mm->brk = program_result(p, stream, mm->brk_record);
+	return 0;
+}
+
+static int copy(struct dump *d, struct task *t, struct err *e)
+{
+	struct mm *mm = mm_of(t);
+	autofree_(image_writer) struct image_writer *w = NULL;
+	int ret = mm_scan_pages(d, t, e);
+	int fd;
+
+	if (ret)
+		return ret;
+	mm->pages_id = d->next_pages_id++;
+	ret = image_writer_open(d->images, IMAGE_PAGES, mm->pages_id, &w, e);
+	if (ret)
+		return ret;
+	fd = image_writer_fd(w, e);
+	if (fd < 0)
+		return fd;
+	ret = mm_copy_pages(d, t, fd, e);
+	if (ret)
+		return err_wrap(e, "pages-%u.img", mm->pages_id);
+	return image_writer_close(take(w), e);
+}
+
+static bool uses_range(const struct task *t, uint64_t start, uint64_t end)
+{
+	const struct mm *mm = mm_of(t);
+	size_t i;
+
+	for (i = 0; i < mm->n_vmas; i++)
+		if (mm->vmas[i].start < end && mm->vmas[i].end > start)
+			return true;
+	return false;
+}
+
+const struct room mm_room = {
+	.name = "mm",
+	.id = ROOM_mm,
+	.task_size = sizeof(struct mm),
+	.collect = collect,
+	.exec_areas = exec_areas,
+	.ask = ask,
+	.answer = answer,
+	.copy = copy,
+	.dump_task = mm_dump_task,
+	.load_task = mm_load_task,
+	.uses_range = uses_range,
+	.syscall_insn = vdso_syscall_insn,
+	.prepare = mm_prepare,
+	.steps = { { .stage = STAGE_MEMORY, .task = mm_emit } },
+};
