@@ -3,7 +3,8 @@
 
 #include "arch/hold.h"
 
-const char test_doc[] = "x87 stack, its order and the control word, in threads that run in user mode";
+const char test_doc[] =
+	"x87 stack, its order and the control word, in threads that run in user mode";
 
 /* Eight numbers of ten bytes, pushed and popped, then the control word. */
 static void hold_x87(struct hold *h)

@@ -6,8 +6,9 @@
 const char test_doc[] = "general registers and flags in threads that run in user mode";
 
 /*
- * All but rsp carry a value: the pointer to the block is kept on the stack, in the red zone's place below a moved rsp.
- * The spin uses absolute memory operands through r15, saved in the block as well.
+ * All but rsp carry a value: the pointer to the block is kept on the stack, in the red zone's place
+ * below a moved rsp. The spin uses absolute memory operands through r15, saved in the block as
+ * well.
  */
 static void hold_gpr(struct hold *h)
 {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Threads that hold values in registers, in user mode, while they are dumped: a hold function loads registers from in,
- * sets *ready, spins until hold_go, and stores the registers to out. Each thread holds values of its own.
+ * Threads that hold values in registers, in user mode, while they are dumped: a hold function loads
+ * registers from in, sets *ready, spins until hold_go, and stores the registers to out. Each thread
+ * holds values of its own.
  */
 #pragma once
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Loads and stores of vector registers 0 to 15 or 16 to 31, as assembler text: op, register name, bytes. */
+/* Loads and stores of vector registers 0 to 15 or 16 to 31, as assembler text: op, register name,
+ * bytes. */
 #pragma once
 
 #include "arch/hold.h"

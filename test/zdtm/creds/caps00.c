@@ -3,7 +3,8 @@
 
 #include <linux/capability.h>
 
-const char test_doc[] = "capability sets: some dropped from effective, permitted, bounding; some inheritable";
+const char test_doc[] =
+	"capability sets: some dropped from effective, permitted, bounding; some inheritable";
 
 static struct __user_cap_data_struct read_caps(struct __user_cap_data_struct *high)
 {

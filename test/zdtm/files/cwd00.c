@@ -11,7 +11,8 @@ static void check_cwd(const char *name)
 	size_t size = strlen(name);
 
 	sabotage(cwd = strdup("/"));
-	check(cwd && strlen(cwd) > size && !strcmp(cwd + strlen(cwd) - size, name), "cwd is %s", cwd);
+	check(cwd && strlen(cwd) > size && !strcmp(cwd + strlen(cwd) - size, name), "cwd is %s",
+	      cwd);
 }
 
 static int kid_main(void *arg)

@@ -6,9 +6,9 @@ const char test_doc[] = "character devices: null, zero, full, random, urandom, w
 static const struct {
 	const char *path;
 	int flags;
-} devices[] = { { "/dev/null", O_RDWR },	  { "/dev/zero", O_RDONLY },
-		{ "/dev/full", O_WRONLY },	  { "/dev/random", O_RDONLY | O_NONBLOCK },
-		{ "/dev/urandom", O_RDONLY },	  { "/dev/null", O_WRONLY | O_APPEND } };
+} devices[] = { { "/dev/null", O_RDWR },      { "/dev/zero", O_RDONLY },
+		{ "/dev/full", O_WRONLY },    { "/dev/random", O_RDONLY | O_NONBLOCK },
+		{ "/dev/urandom", O_RDONLY }, { "/dev/null", O_WRONLY | O_APPEND } };
 
 enum { DEVICES = sizeof devices / sizeof *devices };
 

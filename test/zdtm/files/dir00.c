@@ -3,7 +3,8 @@
 
 #include <dirent.h>
 
-const char test_doc[] = "an open directory, read halfway: the rest of its entries follow after restore";
+const char test_doc[] =
+	"an open directory, read halfway: the rest of its entries follow after restore";
 
 enum { FILES = 500 };
 

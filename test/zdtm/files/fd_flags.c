@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "lib/zdtm.h"
 
-const char test_doc[] = "access modes, status flags and close-on-exec of descriptors, each kept apart";
+const char test_doc[] =
+	"access modes, status flags and close-on-exec of descriptors, each kept apart";
 
 static const int flags[] = { O_RDONLY,
 			     O_WRONLY,

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "lib/zdtm.h"
 
-const char test_doc[] = "a descriptor table shared by two processes (CLONE_FILES): what one opens the other has";
+const char test_doc[] =
+	"a descriptor table shared by two processes (CLONE_FILES): what one opens the other has";
 
 static char stack[65536] __attribute__((aligned(16)));
 static int gift = 77;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "lib/zdtm.h"
 
-const char test_doc[] = "append flag: writes go to the end whatever the position; a file truncated below the position";
+const char test_doc[] = "append flag: writes go to the end whatever the position; a file truncated "
+			"below the position";
 
 int main(int argc, char **argv)
 {

@@ -3,7 +3,8 @@
 
 #include <sys/xattr.h>
 
-const char test_doc[] = "dump and restore do not touch the files a task holds: times, mode, owner, links";
+const char test_doc[] =
+	"dump and restore do not touch the files a task holds: times, mode, owner, links";
 
 int main(int argc, char **argv)
 {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "lib/zdtm.h"
 
-const char test_doc[] = "restore refuses when an open file has another size than at the dump, and says which";
+const char test_doc[] =
+	"restore refuses when an open file has another size than at the dump, and says which";
 
 int main(int argc, char **argv)
 {

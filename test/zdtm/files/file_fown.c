@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "lib/zdtm.h"
 
-const char test_doc[] = "owner and signal of a pipe descriptor set by F_SETOWN and F_SETSIG, O_ASYNC delivers";
+const char test_doc[] =
+	"owner and signal of a pipe descriptor set by F_SETOWN and F_SETSIG, O_ASYNC delivers";
 
 static volatile sig_atomic_t got, got_fd;
 

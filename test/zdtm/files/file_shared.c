@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "lib/zdtm.h"
 
-const char test_doc[] = "positions shared over dup and fork, and not shared between two opens of one file";
+const char test_doc[] =
+	"positions shared over dup and fork, and not shared between two opens of one file";
 
 static int fd, copy, other;
 

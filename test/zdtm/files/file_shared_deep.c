@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "lib/zdtm.h"
 
-const char test_doc[] = "descriptions shared between cousins but not with the parent, at other numbers";
+const char test_doc[] =
+	"descriptions shared between cousins but not with the parent, at other numbers";
 
 static int cousin(void *arg)
 {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "lib/zdtm.h"
 
-const char test_doc[] = "O_PATH descriptors of a file, a directory, a device; used with *at calls after";
+const char test_doc[] =
+	"O_PATH descriptors of a file, a directory, a device; used with *at calls after";
 
 int main(int argc, char **argv)
 {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "lib/zdtm.h"
 
-const char test_doc[] = "restore refuses when a pid of the tree is taken, and names it and the holder";
+const char test_doc[] =
+	"restore refuses when a pid of the tree is taken, and names it and the holder";
 
 static int kid_main(void *arg)
 {

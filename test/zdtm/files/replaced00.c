@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "lib/zdtm.h"
 
-const char test_doc[] = "an open file whose name now belongs to another file: never mistaken for that";
+const char test_doc[] =
+	"an open file whose name now belongs to another file: never mistaken for that";
 
 int main(int argc, char **argv)
 {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "lib/zdtm.h"
 
-const char test_doc[] = "the exe link, a descriptor on the own program file, and one on a shared library's place";
+const char test_doc[] =
+	"the exe link, a descriptor on the own program file, and one on a shared library's place";
 
 int main(int argc, char **argv)
 {

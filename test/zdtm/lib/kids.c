@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Child processes of a test. A kid reports that it is set up by closing its end of a pipe that exists only until then.
+ * Child processes of a test. A kid reports that it is set up by closing its end of a pipe that
+ * exists only until then.
  */
 #include "lib/zdtm.h"
 

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * reaper SECONDS COMMAND...: runs COMMAND in pid and mount namespaces of its own, as an ordinary child of a pid 1 that
- * reaps every orphan at once, so pids are free again the moment a tree is gone. What orphans ended with is told to the
- * fifo $ZDTM_DIR/events ("exit PID STATUS"). When COMMAND ends, or time is up, everything in the namespaces dies.
- * Exit status: that of COMMAND; 124 when time ran out, after a report of what every task was doing.
+ * reaper SECONDS COMMAND...: runs COMMAND in pid and mount namespaces of its own, as an ordinary
+ * child of a pid 1 that reaps every orphan at once, so pids are free again the moment a tree is
+ * gone. What orphans ended with is told to the fifo $ZDTM_DIR/events ("exit PID STATUS"). When
+ * COMMAND ends, or time is up, everything in the namespaces dies. Exit status: that of COMMAND; 124
+ * when time ran out, after a report of what every task was doing.
  */
 #include <dirent.h>
 #include <errno.h>

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The address space of a process. Unless raw, neighbours that differ in nothing are shown as one area: whether the
- * kernel could merge them depends on history. Flags left out: ac (accounting history) and sd (soft-dirty).
+ * The address space of a process. Unless raw, neighbours that differ in nothing are shown as one
+ * area: whether the kernel could merge them depends on history. Flags left out: ac (accounting
+ * history) and sd (soft-dirty).
  */
 #include "lib/snapshot.h"
 
@@ -35,7 +36,8 @@ static bool is_zero(const uint64_t *page)
 	return true;
 }
 
-/* Pages that belong to the process: present or swapped, and not a file's. A page of zeros is as good as none. */
+/* Pages that belong to the process: present or swapped, and not a file's. A page of zeros is as
+ * good as none. */
 static void show_pages(int mem, int pagemap, const struct shown *a)
 {
 	uint64_t page[PAGE / 8], entry, all = 0xcbf29ce484222325;
@@ -62,8 +64,8 @@ static void show_area(pid_t pid, const struct shown *a)
 	char path[64];
 	int mem, pagemap;
 
-	printf("  area %lx-%lx %s %lx %s %lu %s |%s\n", a->start, a->end, a->perms, a->offset, a->dev,
-	       a->inode, a->name, a->flags);
+	printf("  area %lx-%lx %s %lx %s %lu %s |%s\n", a->start, a->end, a->perms, a->offset,
+	       a->dev, a->inode, a->name, a->flags);
 	if (!opt_memory || is_special(a))
 		return;
 	snprintf(path, sizeof path, "/proc/%d/mem", pid);
@@ -102,9 +104,9 @@ static void parse_flags(char *line, struct shown *a)
 static bool can_join(const struct shown *a, const struct shown *b)
 {
 	return !opt_raw && a->end == b->start && a->inode == b->inode &&
-		!strcmp(a->perms, b->perms) && !strcmp(a->name, b->name) &&
-		!strcmp(a->flags, b->flags) && !strcmp(a->dev, b->dev) &&
-		(!a->inode || a->offset + (a->end - a->start) == b->offset);
+	       !strcmp(a->perms, b->perms) && !strcmp(a->name, b->name) &&
+	       !strcmp(a->flags, b->flags) && !strcmp(a->dev, b->dev) &&
+	       (!a->inode || a->offset + (a->end - a->start) == b->offset);
 }
 
 /* Two private anonymous areas side by side differ in no way a program can tell. */

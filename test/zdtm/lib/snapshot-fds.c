@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Descriptors of a process: link, flags, position, and which earlier descriptor of the tree is the same open file.
- * Pipes get a new inode with every restore, so they are numbered in order of appearance.
+ * Descriptors of a process: link, flags, position, and which earlier descriptor of the tree is the
+ * same open file. Pipes get a new inode with every restore, so they are numbered in order of
+ * appearance.
  */
 #include "lib/snapshot.h"
 
@@ -55,9 +56,8 @@ static void show_first_of_same(pid_t pid, int fd, const char *link)
 	struct seen_fd *s;
 
 	for (s = seen_fds; s; s = s->next) {
-		if (strcmp(s->link, link) ||
-		    syscall(SYS_kcmp, pid, s->pid, KCMP_FILE, (unsigned long)fd,
-			    (unsigned long)s->fd))
+		if (strcmp(s->link, link) || syscall(SYS_kcmp, pid, s->pid, KCMP_FILE,
+						     (unsigned long)fd, (unsigned long)s->fd))
 			continue;
 		printf(" same as %d:%d", s->pid, s->fd);
 		return;
@@ -70,9 +70,11 @@ static void show_first_of_same(pid_t pid, int fd, const char *link)
 	seen_fds = s;
 }
 
-/* What changes with every restore though nothing observable does. */
+/* What changes with every look, or with every restore though nothing observable does. */
 static bool is_volatile(const char *line, const char *link)
 {
+	if (!strncmp(line, "ticks:", 6) || !strncmp(line, "it_value:", 9))
+		return true;
 	if (opt_raw)
 		return false;
 	if (!strncmp(line, "eventfd-id:", 11) || !strncmp(line, "mnt_id:", 7))

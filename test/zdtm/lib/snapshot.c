@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * snapshot [-r] [-m] [-l] PID: prints all of a process tree that /proc, kcmp() and get_robust_list() show and that must
- * be the same after a restore, in one canonical order, so that diff tells what a restore lost.
- *	-r  raw: also what only a tree that was never killed keeps (split of areas, inode numbers of pipes)
- *	-m  memory: hashes of all private pages that were written to
- *	-l  light: only who is there, whether stopped or traced; for trees that change all the time
- * Not compared, because they differ between any two looks: times, counters, page residency.
+ * snapshot [-r] [-m] [-l] PID: prints all of a process tree that /proc, kcmp() and
+ *get_robust_list() show and that must be the same after a restore, in one canonical order, so that
+ *diff tells what a restore lost. -r  raw: also what only a tree that was never killed keeps (split
+ *of areas, inode numbers of pipes) -m  memory: hashes of all private pages that were written to -l
+ *light: only who is there, whether stopped or traced; for trees that change all the time Not
+ *compared, because they differ between any two looks: times, counters, page residency.
  */
 #include "lib/snapshot.h"
 
@@ -89,13 +89,40 @@ static const char *state_word(char state)
 	}
 }
 
-static const char *const status_keys[] = {
-	"Name", "Umask", "Tgid", "PPid", "TracerPid", "Uid", "Gid", "Groups", "Threads", "NStgid",
-	"NSpid", "NSpgid", "NSsid", "SigPnd", "ShdPnd", "SigBlk", "SigIgn", "SigCgt", "CapInh",
-	"CapPrm", "CapEff", "CapBnd", "CapAmb", "NoNewPrivs", "Seccomp", "Seccomp_filters",
-	"Speculation_Store_Bypass", "SpeculationIndirectBranch", "THP_enabled", "untag_mask",
-	"CoreDumping", "Cpus_allowed", "Mems_allowed", NULL
-};
+static const char *const status_keys[] = { "Name",
+					   "Umask",
+					   "Tgid",
+					   "PPid",
+					   "TracerPid",
+					   "Uid",
+					   "Gid",
+					   "Groups",
+					   "Threads",
+					   "NStgid",
+					   "NSpid",
+					   "NSpgid",
+					   "NSsid",
+					   "SigPnd",
+					   "ShdPnd",
+					   "SigBlk",
+					   "SigIgn",
+					   "SigCgt",
+					   "CapInh",
+					   "CapPrm",
+					   "CapEff",
+					   "CapBnd",
+					   "CapAmb",
+					   "NoNewPrivs",
+					   "Seccomp",
+					   "Seccomp_filters",
+					   "Speculation_Store_Bypass",
+					   "SpeculationIndirectBranch",
+					   "THP_enabled",
+					   "untag_mask",
+					   "CoreDumping",
+					   "Cpus_allowed",
+					   "Mems_allowed",
+					   NULL };
 
 static bool is_wanted_key(const char *line)
 {
@@ -126,11 +153,11 @@ static const struct {
 	int index; /* as numbered in proc(5) */
 	const char *name;
 } stat_fields[] = {
-	{ 4, "ppid" },	      { 5, "pgrp" },	   { 6, "session" },	{ 7, "tty" },
-	{ 8, "tpgid" },	      { 18, "priority" },  { 19, "nice" },	{ 26, "start_code" },
-	{ 27, "end_code" },   { 28, "start_stack" }, { 38, "exit_signal" }, { 40, "rt_priority" },
-	{ 41, "policy" },     { 45, "start_data" }, { 46, "end_data" },	{ 47, "start_brk" },
-	{ 48, "arg_start" },  { 49, "arg_end" },   { 50, "env_start" }, { 51, "env_end" },
+	{ 4, "ppid" },	     { 5, "pgrp" },	    { 6, "session" },	   { 7, "tty" },
+	{ 8, "tpgid" },	     { 18, "priority" },    { 19, "nice" },	   { 26, "start_code" },
+	{ 27, "end_code" },  { 28, "start_stack" }, { 38, "exit_signal" }, { 40, "rt_priority" },
+	{ 41, "policy" },    { 45, "start_data" },  { 46, "end_data" },	   { 47, "start_brk" },
+	{ 48, "arg_start" }, { 49, "arg_end" },	    { 50, "env_start" },   { 51, "env_end" },
 	{ 52, "exit_code" },
 };
 
@@ -163,12 +190,36 @@ static void show_robust_list(pid_t tid)
 		printf("  robust_list %p %zu\n", head, size);
 }
 
+/*
+ * A thread that was just thawed needs a moment to get back into its system call, and while some
+ * calls wait (sigtimedwait, sigsuspend) the signal mask shown is another. A thread that computes
+ * never settles: not waited for longer than this.
+ */
+static void settle(const char *dir)
+{
+	const struct timespec step = { 0, 1000000 };
+	char path[96];
+
+	snprintf(path, sizeof path, "%s/syscall", dir);
+	for (int turn = 0; turn < 20; turn++) {
+		size_t size;
+		char *text = slurp(path, &size);
+		bool is_running = text && !strncmp(text, "running", 7);
+
+		free(text);
+		if (!is_running)
+			return;
+		nanosleep(&step, NULL);
+	}
+}
+
 static void show_thread(pid_t pid, pid_t tid)
 {
 	char dir[64], top[64];
 
 	snprintf(dir, sizeof dir, "/proc/%d/task/%d", pid, tid);
 	snprintf(top, sizeof top, "/proc/%d", tid);
+	settle(dir);
 	printf(" thread %d of %d\n", tid, pid);
 	show_status(dir);
 	if (opt_light)
@@ -199,12 +250,24 @@ static void show_sharing(pid_t pid, pid_t parent)
 
 static void show_process(pid_t pid, pid_t parent)
 {
-	static const char *const files[] = { "cmdline", "environ", "auxv", "limits", "personality",
-					     "oom_score_adj", "coredump_filter", "loginuid",
-					     "timers", "cgroup", NULL };
-	static const char *const links[] = { "exe", "cwd", "root", "ns/pid", "ns/mnt", "ns/net",
-					     "ns/user", "ns/uts", "ns/ipc", "ns/cgroup", "ns/time",
-					     "ns/time_for_children", "ns/pid_for_children", NULL };
+	static const char *const files[] = { "cmdline",		"environ",     "auxv",
+					     "limits",		"personality", "oom_score_adj",
+					     "coredump_filter", "loginuid",    "timers",
+					     "cgroup",		NULL };
+	static const char *const links[] = { "exe",
+					     "cwd",
+					     "root",
+					     "ns/pid",
+					     "ns/mnt",
+					     "ns/net",
+					     "ns/user",
+					     "ns/uts",
+					     "ns/ipc",
+					     "ns/cgroup",
+					     "ns/time",
+					     "ns/time_for_children",
+					     "ns/pid_for_children",
+					     NULL };
 	char dir[64];
 
 	snprintf(dir, sizeof dir, "/proc/%d", pid);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The talk between a test program and its runner: readiness through the fifo "events" of the test's directory, go
- * through SIGTERM, the verdict through the log (stdout) and the exit status.
+ * The talk between a test program and its runner: readiness through the fifo "events" of the test's
+ * directory, go through SIGTERM, the verdict through the log (stdout) and the exit status.
  */
 #include "lib/zdtm.h"
 
@@ -61,8 +61,8 @@ void test_ready(void)
 }
 
 /*
- * The call is never restarted by the kernel: a tracer that interrupts it makes it return EINTR, which is the one such
- * return that a program has to expect in its life.
+ * The call is never restarted by the kernel: a tracer that interrupts it makes it return EINTR,
+ * which is the one such return that a program has to expect in its life.
  */
 void test_wait(void)
 {

@@ -8,11 +8,11 @@
  *	... look at everything from inside ...
  *	pass();                   or fail("what was seen and what was expected")
  *
- * The library itself uses only regular files, signals, one fifo opened for an instant, and futexes in threads, so a
- * program holds nothing but stdin, stdout, stderr and what it made.
+ * The library itself uses only regular files, signals, one fifo opened for an instant, and futexes
+ *in threads, so a program holds nothing but stdin, stdout, stderr and what it made.
  *
- * sabotage() is how a test proves that it can fail: the runner's "sabotage" flavour does no dump at all, switches
- * these statements on, and demands a failure.
+ * sabotage() is how a test proves that it can fail: the runner's "sabotage" flavour does no dump at
+ *all, switches these statements on, and demands a failure.
  */
 #pragma once
 
@@ -51,8 +51,8 @@ extern bool test_sabotaged;
 
 /* --- core (zdtm.c) --- */
 void test_init(int argc, char **argv);
-void test_ready(void);	 /* tell the runner that the dump may begin */
-void test_wait(void);	 /* test_ready(), then block until the runner says go */
+void test_ready(void);	   /* tell the runner that the dump may begin */
+void test_wait(void);	   /* test_ready(), then block until the runner says go */
 bool test_should_go(void); /* for programs that are busy: has the runner said go? never blocks */
 _Noreturn void pass(void);
 _Noreturn void fail_at(const char *file, int line, const char *format, ...)
@@ -75,8 +75,7 @@ void expect_error(const char *format, ...) __attribute__((format(printf, 1, 2)))
 			fail("%s is %lld (%#llx), not %lld (%#llx)", #is, is_, is_, want_, want_); \
 	} while (0)
 /* The value of a call that must not return -1. */
-#define must(call)                                                                                 \
-	({ (__typeof__(call))must_at((intptr_t)(call), #call, __FILE__, __LINE__); })
+#define must(call) ({ (__typeof__(call))must_at((intptr_t)(call), #call, __FILE__, __LINE__); })
 
 static inline intptr_t must_at(intptr_t value, const char *call, const char *file, int line)
 {
@@ -86,7 +85,8 @@ static inline intptr_t must_at(intptr_t value, const char *call, const char *fil
 }
 
 /* --- kids: child processes that take part (kids.c) --- */
-/* Forks; the kid runs fn(arg) and exits with its value. Returns when the kid has called kid_ready(). */
+/* Forks; the kid runs fn(arg) and exits with its value. Returns when the kid has called
+ * kid_ready(). */
 pid_t kid_start(int (*fn)(void *), void *arg);
 void kid_ready(void);	    /* in the kid: set up, the parent may go on */
 void kid_wait(void);	    /* in the kid: kid_ready(), then block until SIGTERM */

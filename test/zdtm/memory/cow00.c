@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "lib/zdtm.h"
 
-const char test_doc[] = "pages shared copy-on-write between parent and kids: contents, and still shared";
+const char test_doc[] =
+	"pages shared copy-on-write between parent and kids: contents, and still shared";
 
 enum { PAGE = 4096, PAGES = 2048, KIDS = 2 };
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "lib/zdtm.h"
 
-const char test_doc[] = "three generations that changed, moved, dropped and protected inherited pages";
+const char test_doc[] =
+	"three generations that changed, moved, dropped and protected inherited pages";
 
 enum { PAGE = 4096, PAGES = 32 };
 

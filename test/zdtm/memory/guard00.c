@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "lib/zdtm.h"
 
-const char test_doc[] = "guard pages set by madvise: still deadly after restore";
-
 #include <setjmp.h>
+
+const char test_doc[] = "guard pages set by madvise: still deadly after restore";
 
 enum { GUARD_INSTALL = 102, PAGE = 4096 };
 

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "lib/zdtm.h"
 
-const char test_doc[] = "private areas of every protection, anonymous and of a file, contents kept and faults as before";
-
 #include <setjmp.h>
+
+const char test_doc[] = "private areas of every protection, anonymous and of a file, contents kept "
+			"and faults as before";
 
 enum { SIZE = 8192, KINDS = 2, PROTS = 8 };
 
@@ -76,7 +77,8 @@ int main(int argc, char **argv)
 	signal(SIGSEGV, on_fault);
 	for (int kind = 0; kind < KINDS; kind++)
 		for (int prot = 0; prot < PROTS; prot++)
-			if (prot != PROT_WRITE && prot != PROT_EXEC && prot != (PROT_WRITE | PROT_EXEC))
+			if (prot != PROT_WRITE && prot != PROT_EXEC &&
+			    prot != (PROT_WRITE | PROT_EXEC))
 				check_one(areas[kind][prot], kind, prot);
 	pass();
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "lib/zdtm.h"
 
-const char test_doc[] = "private file mapping: written pages kept, others follow the file; offsets; past the end";
+const char test_doc[] =
+	"private file mapping: written pages kept, others follow the file; offsets; past the end";
 
 #include <setjmp.h>
 

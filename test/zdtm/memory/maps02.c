@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "lib/zdtm.h"
 
-const char test_doc[] = "madvise flags of private areas: each alone, and effects: not forked, wiped on fork";
+const char test_doc[] =
+	"madvise flags of private areas: each alone, and effects: not forked, wiped on fork";
 
 static const struct {
 	int advice;
 	const char *flag; /* as in VmFlags */
 } advices[] = {
-	{ MADV_DONTFORK, " dc" },   { MADV_DONTDUMP, " dd" }, { MADV_MERGEABLE, " mg" },
+	{ MADV_DONTFORK, " dc" },   { MADV_DONTDUMP, " dd" },	{ MADV_MERGEABLE, " mg" },
 	{ MADV_HUGEPAGE, " hg" },   { MADV_NOHUGEPAGE, " nh" }, { MADV_WIPEONFORK, " wf" },
 	{ MADV_SEQUENTIAL, " sr" }, { MADV_RANDOM, " rr" },
 };

@@ -31,7 +31,8 @@ int main(int argc, char **argv)
 	test_wait();
 	sabotage(all[2 * PAGE + 1]++);
 	for (int i = 0; i < AREAS; i++)
-		check(is_filled(all + i * PAGE, PAGE, piece(i)) || (i % 9 == 1), "area %d changed", i);
+		check(is_filled(all + i * PAGE, PAGE, piece(i)) || (i % 9 == 1), "area %d changed",
+		      i);
 	for (int i = 1; i < AREAS; i += 9)
 		check_eq(all[i * PAGE], 1);
 	pass();

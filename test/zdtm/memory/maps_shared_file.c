@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "lib/zdtm.h"
 
-const char test_doc[] = "shared file mapping: writes reach the file and a kid's mapping of it, after restore too";
+const char test_doc[] =
+	"shared file mapping: writes reach the file and a kid's mapping of it, after restore too";
 
 static unsigned char *area;
 

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "lib/zdtm.h"
 
-const char test_doc[] = "protections changed after restore, on areas whose pages came back from the images";
-
 #include <setjmp.h>
+
+const char test_doc[] =
+	"protections changed after restore, on areas whose pages came back from the images";
 
 enum { SIZE = 16 * 4096 };
 

@@ -4,7 +4,8 @@
 #include <sys/auxv.h>
 #include <sys/time.h>
 
-const char test_doc[] = "the vDSO at its address: libc's clock calls through it work and agree with the kernel";
+const char test_doc[] =
+	"the vDSO at its address: libc's clock calls through it work and agree with the kernel";
 
 int main(int argc, char **argv)
 {
@@ -25,7 +26,7 @@ int main(int argc, char **argv)
 		must(clock_gettime(CLOCK_MONOTONIC, &by_vdso));
 		must(syscall(SYS_clock_gettime, CLOCK_MONOTONIC, &by_kernel));
 		int64_t late = (by_kernel.tv_sec - by_vdso.tv_sec) * 1000000000LL +
-			by_kernel.tv_nsec - by_vdso.tv_nsec;
+			       by_kernel.tv_nsec - by_vdso.tv_nsec;
 		check(late >= 0 && late < 1000000000, "vDSO and kernel differ by %lld ns",
 		      (long long)late);
 	}

@@ -37,7 +37,8 @@ int main(int argc, char **argv)
 		unsigned long size = pieces[i].to - pieces[i].from;
 
 		if ((void *)syscall(SYS_mremap, pieces[i].from, size, size,
-				    MREMAP_MAYMOVE | MREMAP_FIXED, pieces[i].from + shift) == MAP_FAILED)
+				    MREMAP_MAYMOVE | MREMAP_FIXED,
+				    pieces[i].from + shift) == MAP_FAILED)
 			skip("this kernel does not move %lx: %s", pieces[i].from, strerror(errno));
 	}
 	check_eq(find_pieces(pieces), count);

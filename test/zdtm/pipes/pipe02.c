@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "lib/zdtm.h"
 
-const char test_doc[] = "several open descriptions of one pipe end: made by dup and by opening /proc/self/fd";
+const char test_doc[] =
+	"several open descriptions of one pipe end: made by dup and by opening /proc/self/fd";
 
 int main(int argc, char **argv)
 {

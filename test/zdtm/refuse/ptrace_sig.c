@@ -19,8 +19,8 @@ static int tracer(void *arg)
 
 	must(ptrace(PTRACE_SEIZE, kid, NULL, NULL));
 	kid_wait();
-	sabotage(ptrace(PTRACE_INTERRUPT, kid, NULL, NULL);
-		 waitpid(kid, NULL, 0); ptrace(PTRACE_DETACH, kid, NULL, NULL));
+	sabotage(ptrace(PTRACE_INTERRUPT, kid, NULL, NULL); waitpid(kid, NULL, 0);
+		 ptrace(PTRACE_DETACH, kid, NULL, NULL));
 	check_eq(proc_long("/proc/self/status", "TracerPid", 10), 0);
 	char path[64];
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Programs that hold something criu cannot keep yet. The dump must refuse naming pid, descriptor and link text, and the
- * program must find its object as it was. When criu learns to keep it, the row in tests.tsv loses its crfail and the
- * same program tests that.
+ * Programs that hold something criu cannot keep yet. The dump must refuse naming pid, descriptor
+ * and link text, and the program must find its object as it was. When criu learns to keep it, the
+ * row in tests.tsv loses its crfail and the same program tests that.
  */
 #pragma once
 

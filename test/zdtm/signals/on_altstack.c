@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "lib/zdtm.h"
 
-const char test_doc[] = "dumped while a handler runs on the alternate stack, another one nested in it";
+const char test_doc[] =
+	"dumped while a handler runs on the alternate stack, another one nested in it";
 
 static stack_t stack;
 static volatile int depth, left;

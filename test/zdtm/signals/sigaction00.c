@@ -20,8 +20,13 @@ static void by_info(int signo, siginfo_t *info, void *context)
 
 static void set_action(int signo)
 {
-	static const int flags[] = { 0, SA_RESTART, SA_NODEFER, SA_RESETHAND, SA_ONSTACK,
-				     SA_NOCLDSTOP, SA_RESTART | SA_NODEFER | SA_ONSTACK };
+	static const int flags[] = { 0,
+				     SA_RESTART,
+				     SA_NODEFER,
+				     SA_RESETHAND,
+				     SA_ONSTACK,
+				     SA_NOCLDSTOP,
+				     SA_RESTART | SA_NODEFER | SA_ONSTACK };
 	struct sigaction action = { .sa_flags = flags[signo % 7] };
 
 	for (int other = 1; other <= SIGRTMAX; other += 1 + signo % 5)

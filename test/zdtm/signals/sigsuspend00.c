@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "lib/zdtm.h"
 
-const char test_doc[] = "blocked in sigsuspend: the temporary mask holds, then the old one comes back";
+const char test_doc[] =
+	"blocked in sigsuspend: the temporary mask holds, then the old one comes back";
 
 static volatile sig_atomic_t order[2], n_seen;
 

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "lib/zdtm.h"
 
-const char test_doc[] = "stopped children with signals pending: to the process, to the thread, both";
+const char test_doc[] =
+	"stopped children with signals pending: to the process, to the thread, both";
 
 enum { TO_PROCESS = 1, TO_THREAD = 2 };
 
 static volatile int caught;
 
-static void catch(int signo)
+static void catch (int signo)
 {
 	caught |= signo == SIGUSR1 ? TO_PROCESS : TO_THREAD;
 }

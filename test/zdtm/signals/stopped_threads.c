@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "lib/zdtm.h"
 
-const char test_doc[] = "a stopped child with several threads stays stopped as a whole, then all go on";
+const char test_doc[] =
+	"a stopped child with several threads stays stopped as a whole, then all go on";
 
 enum { THREADS = 3 };
 

@@ -3,7 +3,8 @@
 
 #include <linux/futex.h>
 
-const char test_doc[] = "threads blocked in futex waits without timeout, woken one by one and by bitset";
+const char test_doc[] =
+	"threads blocked in futex waits without timeout, woken one by one and by bitset";
 
 enum { WAITERS = 3 };
 
@@ -37,8 +38,9 @@ int main(int argc, char **argv)
 	check_eq(woken, 0);
 	for (int i = WAITERS; i--;) {
 		await_blocked(tids[i], SYS_futex);
-		check_eq(syscall(SYS_futex, &word, FUTEX_WAKE_BITSET_PRIVATE, 1, NULL, NULL, 1 << i),
-			 1);
+		check_eq(
+			syscall(SYS_futex, &word, FUTEX_WAKE_BITSET_PRIVATE, 1, NULL, NULL, 1 << i),
+			1);
 		thread_join(threads[i]);
 		check_eq(woken, 7 & ~((1 << i) - 1));
 	}

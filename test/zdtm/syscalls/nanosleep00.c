@@ -3,7 +3,8 @@
 
 #include "syscalls/timed.h"
 
-const char test_doc[] = "nanosleep and clock_nanosleep, relative and absolute, with and without room for the rest";
+const char test_doc[] =
+	"nanosleep and clock_nanosleep, relative and absolute, with and without room for the rest";
 
 static long plain(void)
 {

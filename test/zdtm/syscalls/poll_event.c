@@ -4,7 +4,8 @@
 #include <poll.h>
 #include <sys/select.h>
 
-const char test_doc[] = "poll and select without timeout: blocked over the dump, woken by an event after it";
+const char test_doc[] =
+	"poll and select without timeout: blocked over the dump, woken by an event after it";
 
 static int fds[2];
 

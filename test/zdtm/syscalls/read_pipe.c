@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "lib/zdtm.h"
 
-const char test_doc[] = "read blocked on an empty pipe, write blocked on a full one, readv with SA_RESTART signals";
-
 #include <sys/uio.h>
+
+const char test_doc[] =
+	"read blocked on an empty pipe, write blocked on a full one, readv with SA_RESTART signals";
 
 static int empty[2], full[2], vector[2];
 static volatile sig_atomic_t handled;

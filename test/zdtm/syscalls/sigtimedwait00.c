@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "lib/zdtm.h"
 
-const char test_doc[] = "sigtimedwait: EINTR is allowed (the kernel never restarts it), an early timeout is not";
+const char test_doc[] =
+	"sigtimedwait: EINTR is allowed (the kernel never restarts it), an early timeout is not";
 
 static int kid_main(void *arg)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Kids that are dumped inside system calls with a timeout. Each must end with its proper result, not with EINTR and not
- * before its time.
+ * Kids that are dumped inside system calls with a timeout. Each must end with its proper result,
+ * not with EINTR and not before its time.
  */
 #pragma once
 
@@ -11,9 +11,9 @@ enum { TIMED_MS = 1500, TIMED_LATE_MS = 10000 };
 
 struct timed {
 	const char *name;
-	long nr;	     /* the system call the kid sleeps in */
-	long (*call)(void);  /* to be done when TIMED_MS have passed */
-	long result, error;  /* what call must return; errno when -1 */
+	long nr;	    /* the system call the kid sleeps in */
+	long (*call)(void); /* to be done when TIMED_MS have passed */
+	long result, error; /* what call must return; errno when -1 */
 };
 
 static inline struct timespec timed_timeout(void)

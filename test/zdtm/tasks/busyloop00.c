@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "lib/zdtm.h"
 
-const char test_doc[] = "pure CPU loop: a task that makes no system call while dumped goes on counting";
+const char test_doc[] =
+	"pure CPU loop: a task that makes no system call while dumped goes on counting";
 
 static volatile sig_atomic_t go;
 

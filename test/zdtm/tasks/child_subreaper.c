@@ -30,7 +30,8 @@ int main(int argc, char **argv)
 
 	test_init(argc, argv);
 	must(prctl(PR_SET_CHILD_SUBREAPER, 1));
-	orphan_pid = must(mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
+	orphan_pid =
+		must(mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
 	kid = kid_start(middle, orphan_pid);
 	test_wait();
 	must(prctl(PR_GET_CHILD_SUBREAPER, &is));

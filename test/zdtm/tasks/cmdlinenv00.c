@@ -4,7 +4,8 @@
 #include <elf.h>
 #include <sys/auxv.h>
 
-const char test_doc[] = "argv, its bounds moved by prctl, and the auxiliary vector as /proc shows them";
+const char test_doc[] =
+	"argv, its bounds moved by prctl, and the auxiliary vector as /proc shows them";
 
 static char argv_area[] = "changed\0by prctl";
 

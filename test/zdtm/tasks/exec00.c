@@ -3,7 +3,8 @@
 
 #include <sys/auxv.h>
 
-const char test_doc[] = "a task that became another program by exec, keeping pid, kid and descriptors";
+const char test_doc[] =
+	"a task that became another program by exec, keeping pid, kid and descriptors";
 
 static int kid_main(void *arg)
 {

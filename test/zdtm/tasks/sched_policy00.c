@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "lib/zdtm.h"
 
-const char test_doc[] = "scheduling policies and priorities of kids: FIFO, RR, batch, idle, reset-on-fork";
+const char test_doc[] =
+	"scheduling policies and priorities of kids: FIFO, RR, batch, idle, reset-on-fork";
 
 static const struct {
 	int policy, priority;
-} wants[] = { { SCHED_FIFO, 10 }, { SCHED_RR, 3 }, { SCHED_BATCH, 0 }, { SCHED_IDLE, 0 },
+} wants[] = { { SCHED_FIFO, 10 },
+	      { SCHED_RR, 3 },
+	      { SCHED_BATCH, 0 },
+	      { SCHED_IDLE, 0 },
 	      { SCHED_OTHER | SCHED_RESET_ON_FORK, 0 } };
 
 enum { WANTS = sizeof wants / sizeof *wants };

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "lib/zdtm.h"
 
-const char test_doc[] = "kids with sessions and groups of their own, and a kid in its parent's group";
+const char test_doc[] =
+	"kids with sessions and groups of their own, and a kid in its parent's group";
 
 struct want {
 	bool own_session, own_group;

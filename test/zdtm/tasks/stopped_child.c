@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "lib/zdtm.h"
 
-const char test_doc[] = "a child stopped by SIGSTOP and one by SIGTSTP: still stopped, waitable, continued";
+const char test_doc[] =
+	"a child stopped by SIGSTOP and one by SIGTSTP: still stopped, waitable, continued";
 
 static int kid_main(void *arg)
 {

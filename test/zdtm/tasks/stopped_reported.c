@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "lib/zdtm.h"
 
-const char test_doc[] = "stop of a child: reported once to waitpid, whether waited for before the dump or not";
+const char test_doc[] =
+	"stop of a child: reported once to waitpid, whether waited for before the dump or not";
 
 static int kid_main(void *arg)
 {

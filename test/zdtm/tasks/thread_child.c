@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "lib/zdtm.h"
 
-const char test_doc[] = "children forked by a thread that is not the leader, reaped with __WNOTHREAD";
+const char test_doc[] =
+	"children forked by a thread that is not the leader, reaped with __WNOTHREAD";
 
 static int kid_main(void *arg)
 {
@@ -29,7 +30,8 @@ int main(int argc, char **argv)
 	test_init(argc, argv);
 	for (int i = 0; i < 2; i++) {
 		threads[i] = thread_start(parent_thread, NULL);
-		threads_await(i + 1); /* not two forks at once: each kid would hold the other's pipe */
+		threads_await(i +
+			      1); /* not two forks at once: each kid would hold the other's pipe */
 	}
 	test_wait();
 	check(waitpid(-1, NULL, __WNOTHREAD | WNOHANG) < 0 && errno == ECHILD,

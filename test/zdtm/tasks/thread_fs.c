@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "lib/zdtm.h"
 
-const char test_doc[] = "a thread with an fs_struct of its own (unshare CLONE_FS): other cwd and umask";
+const char test_doc[] =
+	"a thread with an fs_struct of its own (unshare CLONE_FS): other cwd and umask";
 
 static void *other_place(void *arg)
 {

@@ -9,7 +9,7 @@ enum { LAST_SIGNAL = 64 };
 
 static const struct {
 	int code, signo;
-} ends[] = { { 0, 0 },	{ 1, 0 },	{ 42, 0 },	{ 255, 0 },
+} ends[] = { { 0, 0 },	     { 1, 0 },	     { 42, 0 },	     { 255, 0 },
 	     { 0, SIGKILL }, { 0, SIGTERM }, { 0, SIGSEGV }, { 0, LAST_SIGNAL } };
 
 enum { ENDS = sizeof ends / sizeof *ends };

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "lib/zdtm.h"
 
-const char test_doc[] = "robust futexes: a mutex held by a thread that dies after restore is handed on as such";
+const char test_doc[] =
+	"robust futexes: a mutex held by a thread that dies after restore is handed on as such";
 
 static pthread_mutex_t robust;
 

@@ -3,7 +3,8 @@
 
 #include <sys/rseq.h>
 
-const char test_doc[] = "the rseq area stays registered: its cpu number is right in every thread, pinned anywhere";
+const char test_doc[] =
+	"the rseq area stays registered: its cpu number is right in every thread, pinned anywhere";
 
 static struct rseq *my_rseq(void)
 {

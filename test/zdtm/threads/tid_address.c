@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "lib/zdtm.h"
 
-const char test_doc[] = "clear_child_tid: the exit of a thread after restore wakes its joiner and zeroes the word";
-
 #include <linux/futex.h>
+
+const char test_doc[] =
+	"clear_child_tid: the exit of a thread after restore wakes its joiner and zeroes the word";
 
 static volatile int tid_word = -1;
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "lib/zdtm.h"
 
-const char test_doc[] = "periodic POSIX timers go on ticking: signals with payload, overrun counted, to a thread";
+const char test_doc[] =
+	"periodic POSIX timers go on ticking: signals with payload, overrun counted, to a thread";
 
 /* A tick must come within two seconds. */
 static void take_tick(const sigset_t *set, siginfo_t *info)

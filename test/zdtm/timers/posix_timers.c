@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "lib/zdtm.h"
 
-const char test_doc[] = "POSIX timers: clocks, ids with gaps, kinds of notice, intervals, disarmed ones";
+const char test_doc[] =
+	"POSIX timers: clocks, ids with gaps, kinds of notice, intervals, disarmed ones";
 
 struct timer {
 	int clock, notify, signo;

@@ -4,10 +4,11 @@
 #include <sys/times.h>
 #include <sys/resource.h>
 
-const char test_doc[] = "clocks never go back over a restore: real, monotonic, raw, boot, and they are near each other";
+const char test_doc[] = "clocks never go back over a restore: real, monotonic, raw, boot, and they "
+			"are near each other";
 
-static const clockid_t clocks[] = { CLOCK_REALTIME,	  CLOCK_MONOTONIC,	  CLOCK_MONOTONIC_RAW,
-				    CLOCK_BOOTTIME,	  CLOCK_REALTIME_COARSE, CLOCK_MONOTONIC_COARSE,
+static const clockid_t clocks[] = { CLOCK_REALTIME, CLOCK_MONOTONIC,	   CLOCK_MONOTONIC_RAW,
+				    CLOCK_BOOTTIME, CLOCK_REALTIME_COARSE, CLOCK_MONOTONIC_COARSE,
 				    CLOCK_TAI };
 
 enum { CLOCKS = sizeof clocks / sizeof *clocks };

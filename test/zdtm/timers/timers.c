@@ -3,7 +3,8 @@
 
 #include <sys/time.h>
 
-const char test_doc[] = "interval timers of the three kinds keep interval, remaining time and ticking";
+const char test_doc[] =
+	"interval timers of the three kinds keep interval, remaining time and ticking";
 
 static volatile sig_atomic_t ticks[3];
 
@@ -32,8 +33,10 @@ int main(int argc, char **argv)
 	sabotage(setitimer(ITIMER_PROF, &(struct itimerval){ 0 }, NULL));
 	for (int i = 0; i < 3; i++) {
 		must(getitimer(which[i], &is));
-		check_eq(is.it_interval.tv_sec * 1000000 + is.it_interval.tv_usec, 20000 + i * 1000);
-		check(is.it_value.tv_sec == 0 && is.it_value.tv_usec < 40000, "timer %d far away", i);
+		check_eq(is.it_interval.tv_sec * 1000000 + is.it_interval.tv_usec,
+			 20000 + i * 1000);
+		check(is.it_value.tv_sec == 0 && is.it_value.tv_usec < 40000, "timer %d far away",
+		      i);
 		seen[i] = ticks[i];
 	}
 	for (int64_t end = now_ns(CLOCK_MONOTONIC) + 3000000000LL;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "lib/zdtm.h"
 
-const char test_doc[] = "a process that replaces itself by exec all the time and counts in its arguments";
+const char test_doc[] =
+	"a process that replaces itself by exec all the time and counts in its arguments";
 
 int main(int argc, char **argv)
 {

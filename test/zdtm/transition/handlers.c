@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "lib/zdtm.h"
 
-const char test_doc[] = "a timer's handler running all the time, on an alternate stack, over computing code";
-
 #include <sys/time.h>
+
+const char test_doc[] =
+	"a timer's handler running all the time, on an alternate stack, over computing code";
 
 static volatile long ticks;
 

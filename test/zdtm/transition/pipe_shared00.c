@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "lib/zdtm.h"
 
-const char test_doc[] = "several writers and readers on one pipe: packets whole, each delivered once";
+const char test_doc[] =
+	"several writers and readers on one pipe: packets whole, each delivered once";
 
 enum { WRITERS = 3, READERS = 2, PACKET = 512 };
 

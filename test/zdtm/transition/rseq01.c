@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "lib/zdtm.h"
 
-const char test_doc[] = "per-cpu counters kept by rseq critical sections: no increment lost or doubled";
-
 #include <sys/rseq.h>
+
+const char test_doc[] =
+	"per-cpu counters kept by rseq critical sections: no increment lost or doubled";
 
 enum { THREADS = 3, CPUS = 256 };
 

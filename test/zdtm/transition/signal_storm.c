@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "lib/zdtm.h"
 
-const char test_doc[] = "two processes that send each other queued signals all the time: none lost, none doubled";
+const char test_doc[] =
+	"two processes that send each other queued signals all the time: none lost, none doubled";
 
 /* Each answers a number with the next one; only one number is under way. */
 static int64_t pong(pid_t peer, bool first)
