@@ -35,7 +35,9 @@ static int write_pipe(struct image_writer *w, const struct pipe *pipe, struct er
 	entry.has_size = true;
 	entry.size = pipe->size;
 	ret = image_write(w, &entry.base, e);
-	return ret < 0 ? ret : image_write_raw(w, pipe->data, pipe->n_data, e);
+	if (ret < 0 || !pipe->n_data)
+		return ret;
+	return image_write_raw(w, pipe->data, pipe->n_data, e);
 }
 
 int pipe_write_data(struct dump *d, struct err *e)
