@@ -8,6 +8,8 @@
 
 enum { PAGE = 4096, LONG_LIST = 64 };
 
+static const uint64_t HASH_START = 0xcbf29ce484222325;
+
 struct shown {
 	uintptr_t start, end, offset;
 	char perms[5], dev[16];
@@ -36,27 +38,45 @@ static bool is_zero(const uint64_t *page)
 	return true;
 }
 
-/* Pages that belong to the process: present or swapped, and not a file's. A page of zeros is as
- * good as none. */
+struct digest {
+	uint64_t hash;
+	size_t n_pages;
+	bool is_long; /* one hash for all instead of one per page */
+};
+
+/*
+ * Pages that belong to the process: present or swapped, and not a file's. A page of zeros is as
+ * good as none.
+ */
+static void add_page(struct digest *d, int mem, uint64_t entry, uintptr_t at)
+{
+	uint64_t page[PAGE / 8];
+
+	if (!(entry >> 62) || entry >> 61 & 1 || pread(mem, page, sizeof page, at) != sizeof page ||
+	    is_zero(page))
+		return;
+	d->n_pages++;
+	d->hash = hash_page(d->hash ^ at, page);
+	if (!d->is_long)
+		printf("    page %lx %016lx\n", at, hash_page(HASH_START, page));
+}
+
 static void show_pages(int mem, int pagemap, const struct shown *a)
 {
-	uint64_t page[PAGE / 8], entry, all = 0xcbf29ce484222325;
-	bool is_long = (a->end - a->start) / PAGE > LONG_LIST;
-	size_t count = 0;
+	static uint64_t entries[8192];
+	struct digest d = { .hash = HASH_START, .is_long = (a->end - a->start) / PAGE > LONG_LIST };
 
-	for (uintptr_t at = a->start; at < a->end; at += PAGE) {
-		if (pread(pagemap, &entry, sizeof entry, at / PAGE * sizeof entry) != sizeof entry)
+	for (uintptr_t at = a->start; at < a->end;) {
+		size_t left = (a->end - at) / PAGE, count = left < 8192 ? left : 8192;
+		ssize_t got = pread(pagemap, entries, count * 8, at / PAGE * 8);
+
+		if (got < 8)
 			break;
-		if (!(entry >> 62) || entry >> 61 & 1 ||
-		    pread(mem, page, sizeof page, at) != sizeof page || is_zero(page))
-			continue;
-		count++;
-		all = hash_page(all ^ at, page);
-		if (!is_long)
-			printf("    page %lx %016lx\n", at, hash_page(0xcbf29ce484222325, page));
+		for (ssize_t i = 0; i < got / 8; i++, at += PAGE)
+			add_page(&d, mem, entries[i], at);
 	}
-	if (is_long)
-		printf("    %zu pages %016lx\n", count, all);
+	if (d.is_long)
+		printf("    %zu pages %016lx\n", d.n_pages, d.hash);
 }
 
 static void show_area(pid_t pid, const struct shown *a)
