@@ -98,7 +98,7 @@ int files_add_link(struct dump *d, struct task *t, const char *link, uint32_t op
 {
 	struct file_probe probe = { .task = t, .task_fd = -1, .info.flags = open_flags };
 	char path[PATH_MAX];
-	struct link *found;
+	struct link *found = NULL;
 	autofd fd = -1;
 	int ret = files_need(&d->files, d->pool, e) ?: open_link(&probe, link, path, &fd, e);
 

@@ -19,11 +19,6 @@
 #define F_GETOWNER_UIDS 17 /* linux/fcntl.h, needs CONFIG_CHECKPOINT_RESTORE */
 #endif
 
-static bool is_owned(const struct file_owner *owner)
-{
-	return owner->pid || owner->signum;
-}
-
 int file_owner_read(int fd, struct file_owner *ret, struct err *e)
 {
 	struct f_owner_ex owner;

@@ -27,11 +27,11 @@
 /* ---- kernel to model ---- */
 
 /* Memory devices without state; the others of major 1 are memory, or a log with a position. */
-static bool is_plain_device(const struct file_probe *probe)
+static bool is_plain_device(dev_t rdev, uint32_t flags)
 {
-	if (major(probe->st.st_rdev) != 1)
+	if (major(rdev) != 1)
 		return false;
-	switch (minor(probe->st.st_rdev)) {
+	switch (minor(rdev)) {
 	case 3: /* null */
 	case 5: /* zero */
 	case 7: /* full */
@@ -39,7 +39,7 @@ static bool is_plain_device(const struct file_probe *probe)
 	case 9: /* urandom */
 		return true;
 	case 11: /* kmsg */
-		return (probe->info.flags & O_ACCMODE) == O_WRONLY;
+		return (flags & O_ACCMODE) == O_WRONLY;
 	default:
 		return false;
 	}
@@ -61,7 +61,7 @@ static bool reg_claims(const struct file_probe *probe)
 	case S_IFDIR:
 		return true;
 	case S_IFCHR:
-		return is_plain_device(probe);
+		return is_plain_device(probe->st.st_rdev, probe->info.flags);
 	default:
 		return false;
 	}
@@ -291,13 +291,26 @@ static int check_size(const struct reg_file *reg, const struct stat *st, struct 
 	return 0;
 }
 
-/* Before it is opened: opening the wrong thing may do harm, or block. */
-static int check_file(struct restore *r, const struct reg_file *reg, struct stat *ret_st,
-		      struct err *e)
+/* Opening anything else may block, or do something. */
+static int check_openable(const struct reg_file *reg, const struct file *f, const struct stat *st,
+			  struct err *e)
 {
+	if (f->flags & O_PATH || S_ISREG(st->st_mode) || S_ISDIR(st->st_mode))
+		return 0;
+	if (S_ISCHR(st->st_mode) && is_plain_device(st->st_rdev, f->flags))
+		return 0;
+	return err_say(e, -ENOTSUP, "%s: %s (%u:%u): not supported yet", reg->path,
+		       type_name(st->st_mode), major(st->st_rdev), minor(st->st_rdev));
+}
+
+static int check_file(struct restore *r, const struct file *f, struct stat *ret_st, struct err *e)
+{
+	const struct reg_file *reg = f->state;
+
 	if (fstatat(AT_FDCWD, reg->path, ret_st, AT_SYMLINK_NOFOLLOW) < 0)
 		return err_set(e, -errno, "%s", reg->path);
-	return check_mode(r, reg, ret_st->st_mode, e) ?: check_size(reg, ret_st, e);
+	return check_mode(r, reg, ret_st->st_mode, e) ?: check_size(reg, ret_st, e) ?:
+		       check_openable(reg, f, ret_st, e);
 }
 
 static int check_build_id(struct restore *r, const struct reg_file *reg, const struct file *f,
@@ -351,7 +364,7 @@ static int reg_open(struct restore *r, struct file *f, int *ret_fd, struct err *
 	const struct reg_file *reg = f->state;
 	struct stat st;
 	autofd fd = -1;
-	int ret = check_file(r, reg, &st, e);
+	int ret = check_file(r, f, &st, e);
 
 	if (ret < 0)
 		return ret;

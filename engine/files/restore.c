@@ -17,15 +17,29 @@
 #include "engine/files/image.h"
 #include "engine/files/internal.h"
 
+/* Kept descriptors of other rooms: page images, directories. */
+#define N_OTHERS 64
+
 /* The kept descriptors come on top of those of the largest table. */
-static void raise_limit(void)
+static int raise_limit(struct restore *r, struct err *e)
 {
 	struct rlimit limit;
+	uint64_t needed = (uint64_t)r->fd_base + r->files->n + N_OTHERS;
 
 	if (getrlimit(RLIMIT_NOFILE, &limit) < 0)
-		return;
+		return err_set(e, -errno, "limit of open files");
+	if (needed <= limit.rlim_cur)
+		return 0;
+	if (needed > limit.rlim_max)
+		return err_say(e, -EMFILE,
+			       "the tree has descriptors up to %d and %zu files; criu may have %llu "
+			       "descriptors (RLIMIT_NOFILE), which is too few by %llu",
+			       r->fd_base - 1, r->files->n, (unsigned long long)limit.rlim_max,
+			       (unsigned long long)(needed - limit.rlim_max));
 	limit.rlim_cur = limit.rlim_max;
-	setrlimit(RLIMIT_NOFILE, &limit);
+	if (setrlimit(RLIMIT_NOFILE, &limit) < 0)
+		return err_set(e, -errno, "raise the limit of open files");
+	return 0;
 }
 
 int file_set_flags(int fd, uint32_t flags, struct err *e)
@@ -64,9 +78,8 @@ static int open_file(struct restore *r, struct file *f, struct err *e)
 int files_prepare(struct restore *r, struct err *e)
 {
 	size_t i;
-	int ret = 0;
+	int ret = raise_limit(r, e);
 
-	raise_limit();
 	for (i = 0; i < r->files->n && ret >= 0; i++)
 		if (!r->files->all[i]->companion)
 			ret = open_file(r, r->files->all[i], e);
