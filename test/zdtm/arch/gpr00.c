@@ -6,12 +6,13 @@
 const char test_doc[] = "general registers and flags in threads that run in user mode";
 
 /*
- * All but rsp carry a value: the pointer to the block is kept on the stack, in the red zone's place
- * below a moved rsp. The spin uses absolute memory operands through r15, saved in the block as
- * well.
+ * All but rsp carry values; r14 and r15 those of pointers the loop needs. The pointer to the block
+ * and rbp wait on the stack.
  */
 static void hold_gpr(struct hold *h)
 {
+	struct hold *block = h;
+
 	fill(h->in, 13 * 8, (uintptr_t)h);
 	asm volatile("pushq %%rbp\n"
 		     "pushq %[h]\n"
@@ -40,9 +41,9 @@ static void hold_gpr(struct hold *h)
 		     "movq %%rbp, %c[out]+96(%%r15)\n"
 		     "popq %%r14\n"
 		     "popq %%rbp\n"
-		     :
-		     : [h] "a"(h), [ready] "i"(offsetof(struct hold, ready)),
-		       [out] "i"(offsetof(struct hold, out)), "m"(hold_go)
+		     : [h] "+a"(block)
+		     : [ready] "i"(offsetof(struct hold, ready)),
+		       [out] "i"(offsetof(struct hold, out)), [go] "m"(hold_go)
 		     : "memory", "cc", "rbx", "rcx", "rdx", "rsi", "rdi", "r8", "r9", "r10", "r11",
 		       "r12", "r13", "r14", "r15");
 	check(h->out[104 + 1] & 4, "the direction flag is lost");
