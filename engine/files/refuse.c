@@ -1,16 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Good names for what no kind claims, so that a user knows what stands in the way. */
 #include <errno.h>
-#include <linux/magic.h>
 #include <string.h>
 #include <sys/vfs.h>
 
 #include "base/util.h"
 #include "engine/files/internal.h"
-
-#ifndef MQUEUE_MAGIC
-#define MQUEUE_MAGIC 0x19800202 /* not in any header */
-#endif
+#include "engine/files/magic.h"
 
 static const struct {
 	const char *prefix;

@@ -19,6 +19,7 @@
 #include "engine/files/image.h"
 #include "engine/files/kinds.h"
 #include "engine/files/reg.h"
+#include "engine/files/magic.h"
 #include "engine/proc/build-id.h"
 
 #define TMPFILE_BIT (O_TMPFILE & ~O_DIRECTORY)
@@ -45,14 +46,20 @@ static bool is_plain_device(dev_t rdev, uint32_t flags)
 	}
 }
 
-static bool is_unlinked_memory(const struct file_probe *probe)
+/* File systems whose files have a name in /proc that looks like a path and is none. */
+static bool is_pathless(const struct file_probe *probe)
 {
-	return !probe->st.st_nlink && !strncmp(probe->link, "/memfd:", 7);
+	struct statfs fs;
+
+	if (!probe->st.st_nlink && !strncmp(probe->link, "/memfd:", strlen("/memfd:")))
+		return true;
+	return !fstatfs(probe->fd, &fs) &&
+	       (fs.f_type == MQUEUE_MAGIC || fs.f_type == SECRETMEM_MAGIC);
 }
 
 static bool reg_claims(const struct file_probe *probe)
 {
-	if (probe->link[0] != '/' || is_unlinked_memory(probe))
+	if (probe->link[0] != '/' || is_pathless(probe))
 		return false;
 	if (probe->info.flags & O_PATH)
 		return true;
