@@ -16,6 +16,7 @@
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 
 #include "base/io.h"
@@ -178,11 +179,25 @@ static int after_release(struct restore *r, const sigset_t *old_mask, struct err
 	return 0;
 }
 
+/*
+ * Tasks that are being made inherit this mask; it lets nothing through until they are whole. Not
+ * sigprocmask: glibc keeps two signals for itself and never blocks them.
+ */
+static sigset_t block_all_signals(void)
+{
+	const uint64_t all = ~0ULL;
+	sigset_t old;
+
+	sigprocmask(SIG_SETMASK, NULL, &old);
+	syscall(SYS_rt_sigprocmask, SIG_SETMASK, &all, NULL, sizeof(all));
+	return old;
+}
+
 static int run(struct restore *r, struct err *e)
 {
 	struct launch l = { .root_pidfd = -1 };
 	int64_t start = monotonic_ns();
-	sigset_t all, old;
+	sigset_t old;
 	int ret = image_dir_open(r->opts->images_fd, IMAGE_DIR_READ, &r->images, e);
 
 	if (!ret)
@@ -193,9 +208,7 @@ static int run(struct restore *r, struct err *e)
 		ret = build_programs(r, e);
 	if (ret)
 		return ret;
-	/* Tasks that are being made inherit this mask; it lets nothing through until they are whole. */
-	sigfillset(&all);
-	sigprocmask(SIG_SETMASK, &all, &old);
+	old = block_all_signals();
 	/* Orphans of a failed restore come to us, so that we can wait for them. */
 	prctl(PR_SET_CHILD_SUBREAPER, 1);
 	ret = launch(r, &l, start, e);
