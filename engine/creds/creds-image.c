@@ -32,7 +32,7 @@ static int dump_caps(struct dump *d, const uint64_t *cap, CredsEntry *entry)
 	return 0;
 }
 
-int creds_dump_core(struct dump *d, const struct thread *th, struct _CoreEntry *core,
+int creds_dump_core(struct dump *d, const struct thread *th, struct CoreEntry *core,
 		    struct err *e)
 {
 	const struct creds *creds = &creds_of(th)->creds;
@@ -107,7 +107,7 @@ static int check_unsupported(const CredsEntry *entry, struct err *e)
 	return 0;
 }
 
-int creds_load_core(struct restore *r, struct thread *th, const struct _CoreEntry *core,
+int creds_load_core(struct restore *r, struct thread *th, const struct CoreEntry *core,
 		    struct err *e)
 {
 	const CredsEntry *entry = core->thread_core->creds;

@@ -63,9 +63,9 @@ void creds_emit(const struct creds *want, const struct creds *own, unsigned int 
 		struct program *p);
 
 /* creds-image.c */
-int creds_dump_core(struct dump *d, const struct thread *th, struct _CoreEntry *core,
+int creds_dump_core(struct dump *d, const struct thread *th, struct CoreEntry *core,
 		    struct err *e);
-int creds_load_core(struct restore *r, struct thread *th, const struct _CoreEntry *core,
+int creds_load_core(struct restore *r, struct thread *th, const struct CoreEntry *core,
 		    struct err *e);
 
 #endif

@@ -29,7 +29,7 @@ static int dump_limits(struct dump *d, const struct proc_limits *limits, TaskCor
 	return 0;
 }
 
-int limits_dump_core(struct dump *d, const struct thread *th, struct _CoreEntry *core,
+int limits_dump_core(struct dump *d, const struct thread *th, struct CoreEntry *core,
 		     struct err *e)
 {
 	int ret;
@@ -40,7 +40,7 @@ int limits_dump_core(struct dump *d, const struct thread *th, struct _CoreEntry 
 	return ret ? err_set(e, ret, "limits") : 0;
 }
 
-int limits_load_core(struct restore *r, struct thread *th, const struct _CoreEntry *core,
+int limits_load_core(struct restore *r, struct thread *th, const struct CoreEntry *core,
 		     struct err *e)
 {
 	struct limits_task *s = limits_of(th->task);

@@ -20,9 +20,9 @@ static inline struct limits_task *limits_of(const struct task *t)
 const char *limit_name(unsigned int resource);
 
 /* limits-image.c */
-int limits_dump_core(struct dump *d, const struct thread *th, struct _CoreEntry *core,
+int limits_dump_core(struct dump *d, const struct thread *th, struct CoreEntry *core,
 		     struct err *e);
-int limits_load_core(struct restore *r, struct thread *th, const struct _CoreEntry *core,
+int limits_load_core(struct restore *r, struct thread *th, const struct CoreEntry *core,
 		     struct err *e);
 
 #endif

@@ -122,7 +122,7 @@ static int dump_thread(struct dump *d, struct prctl_thread *s, CoreEntry *entry)
 			       &core->n_properties);
 }
 
-int prctl_dump_core(struct dump *d, const struct thread *th, struct _CoreEntry *core,
+int prctl_dump_core(struct dump *d, const struct thread *th, struct CoreEntry *core,
 		    struct err *e)
 {
 	int ret = dump_thread(d, prctl_of_thread(th), core);
@@ -245,7 +245,7 @@ static int load_thread(struct prctl_thread *s, const CoreEntry *core, struct err
 			       th->n_properties, e);
 }
 
-int prctl_load_core(struct restore *r, struct thread *th, const struct _CoreEntry *core,
+int prctl_load_core(struct restore *r, struct thread *th, const struct CoreEntry *core,
 		    struct err *e)
 {
 	int ret = load_thread(prctl_of_thread(th), core, e);

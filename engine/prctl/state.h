@@ -87,9 +87,9 @@ int refuse_task(const struct task *t, struct err *e);
 int refuse_thread(const struct thread *th, struct err *e);
 
 /* prctl-image.c */
-int prctl_dump_core(struct dump *d, const struct thread *th, struct _CoreEntry *core,
+int prctl_dump_core(struct dump *d, const struct thread *th, struct CoreEntry *core,
 		    struct err *e);
-int prctl_load_core(struct restore *r, struct thread *th, const struct _CoreEntry *core,
+int prctl_load_core(struct restore *r, struct thread *th, const struct CoreEntry *core,
 		    struct err *e);
 
 #endif

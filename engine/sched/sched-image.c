@@ -8,7 +8,7 @@
 #include "engine/sched/state.h"
 #include "images/proto/core.pb-c.h"
 
-int sched_dump_core(struct dump *d, const struct thread *th, struct _CoreEntry *core,
+int sched_dump_core(struct dump *d, const struct thread *th, struct CoreEntry *core,
 		    struct err *e)
 {
 	const struct sched_thread *s = sched_of(th);
@@ -54,7 +54,7 @@ static int load_ioprio(const ThreadCoreEntry *entry, struct sched_thread *s, str
 	return 0;
 }
 
-int sched_load_core(struct restore *r, struct thread *th, const struct _CoreEntry *core,
+int sched_load_core(struct restore *r, struct thread *th, const struct CoreEntry *core,
 		    struct err *e)
 {
 	const ThreadCoreEntry *entry = core->thread_core;

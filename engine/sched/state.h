@@ -43,9 +43,9 @@ bool cpu_mask_is_within(const struct cpu_mask *a, const struct cpu_mask *b, unsi
 int cpu_mask_parse(const char *text, struct cpu_mask *ret);
 
 /* sched-image.c */
-int sched_dump_core(struct dump *d, const struct thread *th, struct _CoreEntry *core,
+int sched_dump_core(struct dump *d, const struct thread *th, struct CoreEntry *core,
 		    struct err *e);
-int sched_load_core(struct restore *r, struct thread *th, const struct _CoreEntry *core,
+int sched_load_core(struct restore *r, struct thread *th, const struct CoreEntry *core,
 		    struct err *e);
 
 #endif

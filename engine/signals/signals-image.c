@@ -87,7 +87,7 @@ static int dump_thread(struct dump *d, const struct signals_thread *s, ThreadCor
 	return ret ? ret : dump_queue(d, &s->queue, &core->signals_p);
 }
 
-int signals_dump_core(struct dump *d, const struct thread *th, struct _CoreEntry *core,
+int signals_dump_core(struct dump *d, const struct thread *th, struct CoreEntry *core,
 		      struct err *e)
 {
 	int ret = 0;
@@ -182,7 +182,7 @@ static int load_mask(struct signals_thread *s, const CoreEntry *core, struct err
 	return 0;
 }
 
-int signals_load_core(struct restore *r, struct thread *th, const struct _CoreEntry *core,
+int signals_load_core(struct restore *r, struct thread *th, const struct CoreEntry *core,
 		      struct err *e)
 {
 	struct signals_thread *s = signals_of_thread(th);

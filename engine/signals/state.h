@@ -80,9 +80,9 @@ int signal_queue_read(struct mempool *pool, pid_t tid, bool shared, struct signa
 int signal_queue_push(struct mempool *pool, struct signal_queue *queue, const siginfo_t *info);
 
 /* signals-image.c */
-int signals_dump_core(struct dump *d, const struct thread *th, struct _CoreEntry *core,
+int signals_dump_core(struct dump *d, const struct thread *th, struct CoreEntry *core,
 		      struct err *e);
-int signals_load_core(struct restore *r, struct thread *th, const struct _CoreEntry *core,
+int signals_load_core(struct restore *r, struct thread *th, const struct CoreEntry *core,
 		      struct err *e);
 
 #endif

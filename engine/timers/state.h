@@ -50,9 +50,9 @@ enum clock_kind {
 enum clock_kind clock_kind(int32_t clock_id, pid_t *ret_pid);
 
 /* timers-image.c */
-int timers_dump_core(struct dump *d, const struct thread *th, struct _CoreEntry *core,
+int timers_dump_core(struct dump *d, const struct thread *th, struct CoreEntry *core,
 		     struct err *e);
-int timers_load_core(struct restore *r, struct thread *th, const struct _CoreEntry *core,
+int timers_load_core(struct restore *r, struct thread *th, const struct CoreEntry *core,
 		     struct err *e);
 
 #endif

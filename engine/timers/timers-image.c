@@ -74,7 +74,7 @@ static int dump_timers(struct dump *d, const struct timers_task *s, TaskCoreEntr
 	return dump_posix(d, s, timers);
 }
 
-int timers_dump_core(struct dump *d, const struct thread *th, struct _CoreEntry *core,
+int timers_dump_core(struct dump *d, const struct thread *th, struct CoreEntry *core,
 		     struct err *e)
 {
 	int ret;
@@ -196,7 +196,7 @@ static int load_posix(struct restore *r, const TaskTimersEntry *timers, struct t
 	return 0;
 }
 
-int timers_load_core(struct restore *r, struct thread *th, const struct _CoreEntry *core,
+int timers_load_core(struct restore *r, struct thread *th, const struct CoreEntry *core,
 		     struct err *e)
 {
 	struct timers_task *s = timers_of(th->task);
