@@ -312,6 +312,52 @@ int files_collect_thread(struct dump *d, struct thread *th, struct err *e)
 	return error ? err_set(e, error, "compare tables of descriptors of thread %d", th->tid) : 0;
 }
 
+static bool is_thread(const struct task *t, pid_t tid)
+{
+	const struct thread *th;
+
+	task_foreach_thread(t, th)
+		if (th->tid == tid)
+			return true;
+	return false;
+}
+
+static bool is_owner(const struct task *t, const struct file_owner *owner)
+{
+	switch (owner->pid_type) {
+	case F_OWNER_TID:
+		return is_thread(t, owner->pid);
+	case F_OWNER_PID:
+		return t->pid == owner->pid;
+	default:
+		return t->pgid == owner->pid;
+	}
+}
+
+/* An owner outside the tree would be somebody else after the restore. */
+static int check_owner(struct dump *d, const struct file *f, struct err *e)
+{
+	struct task *t;
+
+	if (!f->owner.pid)
+		return 0;
+	tree_foreach_task(&d->tree, t)
+		if (is_owner(t, &f->owner))
+			return 0;
+	return err_say(e, -ENOTSUP, "fd %d of task %d: its owner (F_SETOWN) %d is not in the tree",
+		       f->holder_fd, f->holder->pid, f->owner.pid);
+}
+
+static int check_owners(struct dump *d, struct err *e)
+{
+	size_t i;
+	int ret = 0;
+
+	for (i = 0; i < d->files->n && ret >= 0; i++)
+		ret = check_owner(d, d->files->all[i], e);
+	return ret;
+}
+
 int files_copy(struct dump *d, struct task *t, struct err *e)
 {
 	size_t i;
@@ -320,10 +366,8 @@ int files_copy(struct dump *d, struct task *t, struct err *e)
 	if (d->files->copied)
 		return 0;
 	d->files->copied = true;
-	for (i = 0; i < n_file_kinds; i++) {
+	ret = check_owners(d, e);
+	for (i = 0; i < n_file_kinds && ret >= 0; i++)
 		ret = file_kinds[i]->copy_all ? file_kinds[i]->copy_all(d, e) : 0;
-		if (ret < 0)
-			return ret;
-	}
-	return 0;
+	return ret;
 }

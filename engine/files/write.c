@@ -82,44 +82,11 @@ static int write_kinds(struct dump *d, struct err *e)
 	return 0;
 }
 
-/* An owner outside the tree would be somebody else after the restore. */
-static int check_owner(struct dump *d, const struct file *f, struct err *e)
-{
-	struct task *t;
-	struct thread *th;
-
-	if (!f->owner.pid)
-		return 0;
-	tree_foreach_task(&d->tree, t) {
-		if (f->owner.pid_type == 2 && t->pgid == f->owner.pid)
-			return 0;
-		if (f->owner.pid_type != 2 && t->pid == f->owner.pid)
-			return 0;
-		if (f->owner.pid_type)
-			continue;
-		task_foreach_thread(t, th)
-			if (th->tid == f->owner.pid)
-				return 0;
-	}
-	return err_say(e, -ENOTSUP, "fd %d of task %d: its owner (F_SETOWN) %d is not in the tree",
-		       f->holder_fd, f->holder ? f->holder->pid : 0, f->owner.pid);
-}
-
-static int check_owners(struct dump *d, struct err *e)
-{
-	size_t i;
-	int ret = 0;
-
-	for (i = 0; i < d->files->n && ret >= 0; i++)
-		ret = check_owner(d, d->files->all[i], e);
-	return ret;
-}
-
 int files_write(struct dump *d, struct err *e)
 {
 	int ret = files_need(&d->files, d->pool, e);
 
 	if (ret < 0)
 		return ret;
-	return check_owners(d, e) ?: write_files(d, e) ?: write_tables(d, e) ?: write_kinds(d, e);
+	return write_files(d, e) ?: write_tables(d, e) ?: write_kinds(d, e);
 }
