@@ -54,7 +54,7 @@ static pid_t start_victim(char **argv)
 }
 
 /* Runs criu; returns the wall time. */
-static int64_t run(char **argv)
+static int64_t run(const char **argv)
 {
 	int64_t start = now_us();
 	struct rusage usage;
@@ -64,7 +64,7 @@ static int64_t run(char **argv)
 	if (pid < 0)
 		die("fork");
 	if (!pid) {
-		execv(argv[0], argv);
+		execv(argv[0], (char **)argv);
 		_exit(127);
 	}
 	if (wait4(pid, &status, 0, &usage) < 0)
@@ -114,10 +114,10 @@ static void wait_for_end(pid_t victim)
 		usleep(1000);
 }
 
-static int64_t dump(char *criu, pid_t victim, char *dir, char *extra)
+static int64_t dump(const char *criu, pid_t victim, const char *dir, const char *extra)
 {
 	char pid[16];
-	char *argv[] = { criu, "dump", "-t", pid, "-D", dir, "-o", "dump.log",
+	const char *argv[] = { criu, "dump", "-t", pid, "-D", dir, "-o", "dump.log",
 			 "--display-stats", extra, NULL };
 	int out = open("stats", O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 	int saved = fcntl(1, F_DUPFD_CLOEXEC, 3);
@@ -135,7 +135,7 @@ static int64_t dump(char *criu, pid_t victim, char *dir, char *extra)
 
 int main(int argc, char **argv)
 {
-	char *restore[] = { argv[1], "restore", "-d", "-D", "img.kill", "-o", "restore.log", NULL };
+	const char *restore[] = { argv[1], "restore", "-d", "-D", "img.kill", "-o", "restore.log", NULL };
 	pid_t victim;
 
 	if (argc < 5)
