@@ -231,6 +231,7 @@ static int write_code(const struct inject_target *t, struct err *e)
 	char code[AGENT_CODE_MAX] = AGENT_MAGIC;
 	int ret;
 
+	memcpy(code + AGENT_LENGTH_OFFSET, &t->arena_len, sizeof(t->arena_len));
 	memcpy(code + AGENT_CODE_OFFSET, compel_agent_blob, size);
 	ret = pwrite_all(t->mem_fd, code, AGENT_CODE_OFFSET + size, t->arena);
 	return ret ? err_set(e, ret, "write the agent into task %d", t->pid) : 0;
@@ -432,10 +433,14 @@ int inject_close(struct inject_target *t, struct err *e)
 	return ret ? err_set(e, ret, "clean up task %d at %#lx", t->pid, (long)t->trampoline) : 0;
 }
 
-bool inject_is_stale_arena(int mem_fd, uint64_t addr)
+uint64_t inject_stale_arena(int mem_fd, uint64_t start, uint64_t end)
 {
-	char magic[AGENT_MAGIC_SIZE];
+	char head[AGENT_CODE_OFFSET];
+	uint64_t len;
 
-	return pread_full(mem_fd, magic, sizeof(magic), addr) == sizeof(magic) &&
-	       !memcmp(magic, AGENT_MAGIC, sizeof(magic));
+	if (pread_full(mem_fd, head, sizeof(head), start) != sizeof(head) ||
+	    memcmp(head, AGENT_MAGIC, AGENT_MAGIC_SIZE))
+		return 0;
+	memcpy(&len, head + AGENT_LENGTH_OFFSET, sizeof(len));
+	return len && len % PAGE == 0 && len <= end - start ? len : 0;
 }

@@ -73,7 +73,10 @@ void inject_finish(const struct inject_target *t, struct program *p);
 /* Take the trampoline out and give the registers of the leader back. */
 int inject_close(struct inject_target *t, struct err *e);
 
-/* Is there, at @addr, an arena that a killed run left? Then it can be unmapped with inject_syscall. */
-bool inject_is_stale_arena(int mem_fd, uint64_t addr);
+/*
+ * A criu that is killed while several threads run the agent leaves the arena behind. Does the executable
+ * anonymous mapping [@start, @end) begin with one? Returns how many bytes of it there are to unmap, or 0.
+ */
+uint64_t inject_stale_arena(int mem_fd, uint64_t start, uint64_t end);
 
 #endif

@@ -85,8 +85,10 @@ _Static_assert(sizeof(struct agent_stream) == 200, "wire format");
 /* The first bytes of an arena: how the next run recognizes what a killed one left behind. */
 #define AGENT_MAGIC	 "criu agent arena"
 #define AGENT_MAGIC_SIZE 16
-/* The code follows the magic. Entry: rdi = address of the stream, rsp = a stack of AGENT_STACK bytes. */
-#define AGENT_CODE_OFFSET AGENT_MAGIC_SIZE
+/* Behind the magic: the length of the arena, so that the next run knows what to unmap. */
+#define AGENT_LENGTH_OFFSET AGENT_MAGIC_SIZE
+/* Then the code. Entry: rdi = address of the stream, rsp = a stack of AGENT_STACK bytes. */
+#define AGENT_CODE_OFFSET 32
 #define AGENT_CODE_MAX	  4096
 #define AGENT_STACK	  1024
 

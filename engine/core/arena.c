@@ -122,6 +122,7 @@ static void write_arena(struct arena *a)
 	size_t i;
 
 	memcpy(a->memory, AGENT_MAGIC, AGENT_MAGIC_SIZE);
+	memcpy(a->memory + AGENT_LENGTH_OFFSET, &a->size, sizeof(a->size));
 	memcpy(a->memory + AGENT_CODE_OFFSET, compel_agent_blob,
 	       compel_agent_blob_end - compel_agent_blob);
 	for (i = 0; i < a->n_programs; i++)

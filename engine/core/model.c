@@ -9,8 +9,19 @@
 
 int tree_init(struct tree *tree)
 {
+	size_t i;
+
 	*tree = (struct tree){ .pool = mempool_new() };
-	return tree->pool ? 0 : -ENOMEM;
+	if (!tree->pool)
+		return -ENOMEM;
+	for (i = 0; i < N_ROOMS; i++) {
+		if (!rooms[i]->tree_size)
+			continue;
+		tree->parts[i] = mempool_alloc(tree->pool, rooms[i]->tree_size);
+		if (!tree->parts[i])
+			return -ENOMEM;
+	}
+	return 0;
 }
 
 void tree_fini(struct tree *tree)

@@ -56,6 +56,7 @@ struct tree {
 	struct mempool *pool; /* everything in the model lives here */
 	struct task **tasks;  /* parents before children, the root first */
 	size_t n_tasks;
+	void *parts[N_ROOMS]; /* see tree_part */
 };
 
 #define tree_foreach_task(tree, task)                                                       \
@@ -69,6 +70,12 @@ struct tree {
 static inline void *task_part(const struct task *t, enum room_id room)
 {
 	return t->parts[room];
+}
+
+/* What a room keeps once per run: room->tree_size zeroed bytes to begin with. */
+static inline void *tree_part(const struct tree *tree, enum room_id room)
+{
+	return tree->parts[room];
 }
 
 static inline void *thread_part(const struct thread *th, enum room_id room)

@@ -54,7 +54,7 @@ struct step {
 struct room {
 	const char *name;
 	enum room_id id;
-	size_t task_size, thread_size; /* see task_part and thread_part */
+	size_t tree_size, task_size, thread_size; /* see tree_part, task_part and thread_part */
 	bool zombies; /* collect, dump_core, dump_task, load_core and steps are for zombies, too */
 
 	/* --- dump, all tasks stopped --- */

@@ -75,7 +75,13 @@ static size_t exec_areas(const struct task *t, struct inject_area *ret_areas, si
 
 static int ask(struct dump *d, struct task *t, struct program *p, struct err *e)
 {
-	mm_of(t)->brk_record = program_call(p, "get the end of the heap", SYS_brk, ARG(0));
+	struct mm *mm = mm_of(t);
+	size_t i;
+
+	mm->brk_record = program_call(p, "get the end of the heap", SYS_brk, ARG(0));
+	for (i = 0; i < mm->n_stale; i++)
+		program_call(p, "unmap what a killed criu left behind", SYS_munmap,
+			     ARG(mm->stale[i].start), ARG(mm->stale[i].end - mm->stale[i].start));
 	return 0;
 }
 

@@ -61,6 +61,8 @@ struct mm {
 	struct page_runs guards;
 	uint32_t pages_id;
 	uint32_t brk_record; /* dump: of the program */
+	struct vma *stale;   /* dump: what killed runs left behind; unmapped by the agent */
+	size_t n_stale;
 	int pages_fd;	     /* restore: pages-N.img, kept */
 };
 

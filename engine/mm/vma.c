@@ -17,6 +17,8 @@
 #define MADV_DONTDUMP 16
 #endif
 
+#define MAX_STALE 8 /* arenas of killed runs that are cleaned up at once */
+
 /* VmFlags that stand for an madvise. */
 static const struct {
 	uint64_t vm_flag;
@@ -203,6 +205,22 @@ static size_t count_lines(const char *text)
 	return n;
 }
 
+/* Takes an arena that a killed run left off the front of @v. True if nothing remains of it. */
+static bool strip_stale(struct dump *d, struct task *t, struct vma *v)
+{
+	struct mm *mm = mm_of(t);
+	uint64_t len = 0;
+
+	if (v->prot & PROT_EXEC && v->status == (VMA_REGULAR | VMA_ANON_PRIVATE))
+		len = inject_stale_arena(t->mem_fd, v->start, v->end);
+	if (!len || !mm->stale || mm->n_stale == MAX_STALE)
+		return false;
+	log_info(d->log, "Task %d: removing the arena of a killed criu at %lx", t->pid, (long)v->start);
+	mm->stale[mm->n_stale++] = (struct vma){ .start = v->start, .end = v->start + len };
+	v->start += len;
+	return v->start == v->end;
+}
+
 int mm_collect_vmas(struct dump *d, struct task *t, struct err *e)
 {
 	struct mm *mm = mm_of(t);
@@ -215,6 +233,7 @@ int mm_collect_vmas(struct dump *d, struct task *t, struct err *e)
 
 	if (len < 0)
 		return err_set(e, len, "smaps");
+	mm->stale = mempool_array(d->pool, MAX_STALE, sizeof(*mm->stale));
 	mm->vmas = mempool_array(d->pool, count_lines(text) + 1, sizeof(*mm->vmas));
 	if (!mm->vmas)
 		return err_set(e, -ENOMEM, "mappings");
@@ -227,6 +246,8 @@ int mm_collect_vmas(struct dump *d, struct task *t, struct err *e)
 			ret = fill_vma(d, t, s, before, v, e);
 		if (ret)
 			return ret;
+		if (strip_stale(d, t, v))
+			continue;
 		if (mm->n_vmas && merges_into(v - 1, v))
 			v[-1].end = v->end;
 		else

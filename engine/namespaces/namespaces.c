@@ -41,27 +41,34 @@ static int read_inodes(int proc_fd, struct namespaces *ns, struct err *e)
 	return 0;
 }
 
+static int read_own(struct namespaces *own, struct err *e)
+{
+	autofd self = open("/proc/self", O_PATH | O_DIRECTORY | O_CLOEXEC);
+
+	return self < 0 ? err_set(e, -errno, "/proc/self") : read_inodes(self, own, e);
+}
+
 static int collect(struct dump *d, struct task *t, struct err *e)
 {
 	struct namespaces *theirs = task_part(t, ROOM_namespaces);
-	autofd self = open("/proc/self", O_PATH | O_DIRECTORY | O_CLOEXEC);
-	struct namespaces own = { 0 };
+	struct namespaces *own = tree_part(&d->tree, ROOM_namespaces);
 	size_t i;
-	int ret = self < 0 ? err_set(e, -errno, "/proc/self") : read_inodes(self, &own, e);
+	int ret = t->parent ? 0 : read_own(own, e);
 
 	if (!ret)
 		ret = read_inodes(t->proc_fd, theirs, e);
 	for (i = 0; i < ARRAY_SIZE(kinds) && !ret; i++)
-		if (own.inode[i] != theirs->inode[i])
+		if (own->inode[i] != theirs->inode[i])
 			ret = err_say(e, -EOPNOTSUPP,
 				      "is in a %s namespace of its own (%lu, criu is in %lu): not supported yet",
-				      kinds[i].name, (long)theirs->inode[i], (long)own.inode[i]);
+				      kinds[i].name, (long)theirs->inode[i], (long)own->inode[i]);
 	return ret;
 }
 
 const struct room namespaces_room = {
 	.name = "namespaces",
 	.id = ROOM_namespaces,
+	.tree_size = sizeof(struct namespaces),
 	.task_size = sizeof(struct namespaces),
 	.collect = collect,
 };

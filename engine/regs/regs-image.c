@@ -98,10 +98,11 @@ static const struct component components[] = {
 static int pack_component(struct dump *d, const struct regs *regs, const struct component *c,
 			  UserX86XsaveEntry *entry)
 {
-	uint32_t off, size;
+	uint32_t off = xstate_layout(&d->tree)->part[c->number].offset;
+	uint32_t size = xstate_layout(&d->tree)->part[c->number].size;
 	void *copy;
 
-	if (!xstate_place(c->number, &off, &size) || off + size > regs->xstate->size)
+	if (!size || off + size > regs->xstate->size)
 		return 0;
 	copy = mempool_alloc(d->pool, c->n * c->item_size);
 	if (!copy)
@@ -112,20 +113,20 @@ static int pack_component(struct dump *d, const struct regs *regs, const struct 
 	return 0;
 }
 
-static int unpack_component(struct regs *regs, const struct component *c,
-			    const UserX86XsaveEntry *entry, struct err *e)
+static int unpack_component(const struct xstate_layout *layout, struct regs *regs,
+			    const struct component *c, const UserX86XsaveEntry *entry, struct err *e)
 {
 	size_t n = *(const size_t *)((const char *)entry + c->count_offset);
 	const void *array = *(void *const *)((const char *)entry + c->array_offset);
 	bool used = entry->xstate_bv >> c->number & 1;
-	uint32_t off, size;
+	uint32_t off = layout->part[c->number].offset, size = layout->part[c->number].size;
 
 	if (!n && !used)
 		return 0;
 	if (n != c->n)
 		return err_say(e, -EBADMSG, "xsave component %u has %zu words instead of %zu",
 			       c->number, n, c->n);
-	if (!xstate_place(c->number, &off, &size))
+	if (!size)
 		return used ? err_say(e, -EOPNOTSUPP,
 				      "uses registers (xsave component %u) that this cpu does not have",
 				      c->number) :
@@ -150,9 +151,10 @@ static int pack_xsave(struct dump *d, const struct regs *regs, UserX86FpregsEntr
 	return 0;
 }
 
-static int unpack_xsave(struct regs *regs, const UserX86XsaveEntry *entry, struct err *e)
+static int unpack_xsave(const struct xstate_layout *layout, struct regs *regs,
+			const UserX86XsaveEntry *entry, struct err *e)
 {
-	uint64_t missing = entry->xstate_bv & ~(XSTATE_KNOWN & xstate_enabled());
+	uint64_t missing = entry->xstate_bv & ~(XSTATE_KNOWN & layout->enabled);
 	size_t i;
 
 	if (missing)
@@ -160,7 +162,7 @@ static int unpack_xsave(struct regs *regs, const UserX86XsaveEntry *entry, struc
 			       (long)missing);
 	memcpy(regs->xstate->area + XSTATE_BV_OFFSET, &entry->xstate_bv, sizeof(uint64_t));
 	for (i = 0; i < ARRAY_SIZE(components); i++) {
-		int ret = unpack_component(regs, &components[i], entry, e);
+		int ret = unpack_component(layout, regs, &components[i], entry, e);
 
 		if (ret)
 			return ret;
@@ -264,7 +266,7 @@ int regs_load_core(struct restore *r, struct thread *th, const CoreEntry *core, 
 	unpack_gp(info->gpregs, &regs->gp);
 	ret = unpack_fx(info->fpregs, (struct fxsave *)regs->xstate->area, e);
 	if (!ret && info->fpregs->xsave)
-		ret = unpack_xsave(regs, info->fpregs->xsave, e);
+		ret = unpack_xsave(xstate_layout(&r->tree), regs, info->fpregs->xsave, e);
 	else if (!ret)
 		memcpy(regs->xstate->area + XSTATE_BV_OFFSET, &fxsave_only, sizeof(uint64_t));
 	return ret ?: unpack_tls(regs, info, e);

@@ -111,6 +111,7 @@ static int finish_thread(struct restore *r, struct thread *th, struct err *e)
 const struct room regs_room = {
 	.name = "regs",
 	.id = ROOM_regs,
+	.tree_size = sizeof(struct xstate_layout),
 	.thread_size = sizeof(struct regs),
 	.collect_thread = collect_thread,
 	.dump_core = dump_core,

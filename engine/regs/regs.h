@@ -43,10 +43,19 @@ enum {
 #define XSTATE_KNOWN 0x2ffULL
 #define XSTATE_BV_OFFSET 512
 
-/* Components the kernel has enabled on this cpu. */
-uint64_t xstate_enabled(void);
-/* Where component @i (2 and up) lies in the area; false if this cpu has none. */
-bool xstate_place(unsigned int i, uint32_t *ret_offset, uint32_t *ret_size);
+/*
+ * Where components 2 and up lie in the area of this cpu. Found out once per run: CPUID is slow in a
+ * virtual machine.
+ */
+struct xstate_layout {
+	bool known;
+	uint64_t enabled; /* components the kernel has switched on */
+	struct {
+		uint32_t offset, size; /* size 0: this cpu has none */
+	} part[XSTATE_COUNT];
+};
+
+const struct xstate_layout *xstate_layout(const struct tree *tree);
 
 /* regs-image.c */
 int regs_dump_core(struct dump *d, const struct thread *th, struct CoreEntry *core, struct err *e);

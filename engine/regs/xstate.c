@@ -4,7 +4,7 @@
 
 #include "engine/regs/regs.h"
 
-uint64_t xstate_enabled(void)
+static uint64_t enabled_components(void)
 {
 	unsigned int eax, ebx, ecx, edx;
 
@@ -15,15 +15,28 @@ uint64_t xstate_enabled(void)
 	return (uint64_t)edx << 32 | eax;
 }
 
-bool xstate_place(unsigned int i, uint32_t *ret_offset, uint32_t *ret_size)
+static void read_part(struct xstate_layout *l, unsigned int i)
 {
 	unsigned int eax, ebx, ecx, edx;
 
-	if (!(xstate_enabled() >> i & 1) || !__get_cpuid_count(0xd, i, &eax, &ebx, &ecx, &edx))
-		return false;
-	if (!eax || ebx + eax > XSTATE_MAX)
-		return false;
-	*ret_offset = ebx;
-	*ret_size = eax;
-	return true;
+	if (!(l->enabled >> i & 1) || !__get_cpuid_count(0xd, i, &eax, &ebx, &ecx, &edx))
+		return;
+	if (ebx + eax > XSTATE_MAX)
+		return;
+	l->part[i].offset = ebx;
+	l->part[i].size = eax;
+}
+
+const struct xstate_layout *xstate_layout(const struct tree *tree)
+{
+	struct xstate_layout *l = tree_part(tree, ROOM_regs);
+	unsigned int i;
+
+	if (l->known)
+		return l;
+	l->enabled = enabled_components();
+	for (i = XSTATE_YMM; i < XSTATE_COUNT; i++)
+		read_part(l, i);
+	l->known = true;
+	return l;
 }
