@@ -91,8 +91,21 @@ static struct tracee *find_thread(struct frozen_process *p, pid_t tid)
 	return NULL;
 }
 
-/* Explains why a task cannot be seized; @e holds the kernel's answer. */
-static int explain_seize(struct freezer *f, int proc_fd, pid_t tid, struct err *e)
+/* A thread that has exited but is still listed cannot be seized. */
+static bool is_ending(struct freezer *f, int proc_fd, pid_t tid)
+{
+	char path[48];
+	const char *p;
+
+	snprintf(path, sizeof(path), "task/%d/stat", tid);
+	if (read_text(f, proc_fd, path))
+		return true;
+	p = strrchr(f->text, ')');
+	return p && (p[2] == 'Z' || p[2] == 'X');
+}
+
+/* Says why a task cannot be seized; the kernel said @code. */
+static int explain_seize(struct freezer *f, int proc_fd, pid_t tid, int code, struct err *e)
 {
 	struct brief brief = { 0 };
 	const char *line;
@@ -108,28 +121,30 @@ static int explain_seize(struct freezer *f, int proc_fd, pid_t tid, struct err *
 	if (tracer)
 		return err_say(e, -EBUSY, "task %d is being traced by task %d: end that first", tid,
 			       tracer);
-	return e->code;
+	return err_set(e, code, "seize task %d", tid);
 }
 
 /* 0 when it is seized, 1 when it has gone meanwhile. */
 static int seize_thread(struct freezer *f, struct frozen_process *p, pid_t tid, struct err *e)
 {
 	struct tracee *threads;
-	int ret = tracee_seize(tid, SEIZE_SUSPEND_SECCOMP, e);
+	int ret = tracee_seize(tid, SEIZE_SUSPEND_SECCOMP, NULL);
 
 	if (ret == -EPERM) /* perhaps only the seccomp option is not allowed */
-		ret = tracee_seize(tid, 0, e);
-	if (ret == -ESRCH)
+		ret = tracee_seize(tid, 0, NULL);
+	if (ret == -ESRCH || (ret == -EPERM && is_ending(f, p->proc_fd, tid)))
 		return 1;
 	if (ret)
-		return explain_seize(f, p->proc_fd, tid, e);
+		return explain_seize(f, p->proc_fd, tid, ret, e);
 	threads = realloc(p->threads, (p->n_threads + 1) * sizeof(*threads));
 	if (!threads)
 		return err_set(e, -ENOMEM, "threads of task %d", p->pid);
 	p->threads = threads;
 	threads[p->n_threads++] = (struct tracee){ .tid = tid };
-	ret = tracee_interrupt(tid, e);
-	return ret == -ESRCH ? 0 : ret; /* if it has just ended, the wait will tell */
+	ret = tracee_interrupt(tid, NULL);
+	if (ret && ret != -ESRCH) /* if it has just ended, the wait will tell */
+		return err_set(e, ret, "interrupt task %d", tid);
+	return 0;
 }
 
 /* Returns the number of threads that were not known before. */

@@ -57,6 +57,16 @@ static size_t count_created(const struct restore *r)
 	return count_threads(r) + r->n_group_helpers;
 }
 
+/* In the new root. CLONE_CLEAR_SIGHAND leaves what is ignored ignored; criu ignores SIGPIPE. */
+static void reset_ignored_signals(void)
+{
+	const uint64_t by_default[4] = { 0 }; /* struct sigaction of the kernel: SIG_DFL */
+	int signo;
+
+	for (signo = 1; signo <= 64; signo++)
+		syscall(SYS_rt_sigaction, signo, by_default, NULL, sizeof(uint64_t));
+}
+
 static int start_root(struct restore *r, struct launch *l, struct err *e)
 {
 	struct task *root = r->tree.tasks[0];
@@ -71,9 +81,11 @@ static int start_root(struct restore *r, struct launch *l, struct err *e)
 	};
 	long ret = syscall(SYS_clone3, &args, sizeof(args));
 
-	if (ret == 0)
+	if (ret == 0) {
+		reset_ignored_signals();
 		regs_enter_agent(r->arena->base + AGENT_CODE_OFFSET, program_addr(th->program),
 				 th->agent_stack);
+	}
 	if (ret < 0)
 		return err_set(e, -errno, "create task %d%s", pid,
 			       errno == EPERM ? " (it takes CAP_CHECKPOINT_RESTORE)" : "");

@@ -207,9 +207,9 @@ void prctl_emit_after_creds(const struct thread *th, struct program *p)
 	uint64_t signo = properties_value(&prctl_of_thread(th)->properties, PROPERTY_PDEATHSIG);
 
 	emit_dumpable(th->task, p);
-	if (signo)
-		program_call(p, "set the parent death signal", SYS_prctl, ARG(PR_SET_PDEATHSIG),
-			     ARG(signo));
+	/* Always: until now it was SIGKILL, so that nothing survives a restorer that is killed. */
+	program_call(p, "set the parent death signal", SYS_prctl, ARG(PR_SET_PDEATHSIG),
+		     ARG(signo));
 }
 
 const struct room prctl_room = {
