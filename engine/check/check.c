@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * criu check: walks the table of probes. Each probe is run in a child, see probe.h; its answer comes back as
- * the exit status. A child that dies or does not answer within PROBE_SECONDS cannot tell. A feature
- * that we cannot tell of counts as missing: "Looks good" must not be a guess.
+ * criu check: walks the table of probes. Each probe is run in a child, see probe.h; its answer
+ * comes back as the exit status. A child that dies or does not answer within PROBE_SECONDS cannot
+ * tell. A feature that we cannot tell of counts as missing: "Looks good" must not be a guess.
  */
 #include <errno.h>
 #include <signal.h>
@@ -65,6 +65,8 @@ static int probe_run(const struct probe *p)
 
 static bool is_wanted(const struct probe *p, unsigned int levels)
 {
+	if (p->applies && !p->applies())
+		return false;
 	switch (p->level) {
 	case PROBE_BASE:
 	case PROBE_NOTE:

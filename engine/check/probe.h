@@ -3,9 +3,9 @@
 #define ENGINE_CHECK_PROBE_H
 
 /*
- * A probe finds out whether the kernel has a feature by using it. Each runs in a process of its own, forked
- * for it alone: whatever it opens, maps, blocks, unshares or gives up is gone with that process, so probes
- * clean up nothing but their own children. Returns
+ * A probe finds out whether the kernel has a feature by using it. Each runs in a process of its
+ *own, forked for it alone: whatever it opens, maps, blocks, unshares or gives up is gone with that
+ *process, so probes clean up nothing but their own children. Returns
  *
  *	1	the kernel has the feature
  *	0	it has not
@@ -13,6 +13,7 @@
  *
  * The probes are in probe-AREA.c, one table of all of them is in table.c.
  */
+#include <stdbool.h>
 #include <stddef.h>
 
 /* When `criu check` runs a probe and what it makes of a missing feature. */
@@ -25,11 +26,12 @@ enum probe_level {
 };
 
 struct probe {
-	const char *name;   /* for --feature */
+	const char *name; /* for --feature */
 	enum probe_level level;
 	int (*run)(void);
-	const char *cost;   /* what cannot be done without it, to be read after "NAME: " */
-	const char *remedy; /* NULL if there is none */
+	const char *cost;      /* what cannot be done without it */
+	const char *remedy;    /* NULL if there is none */
+	bool (*applies)(void); /* unless NULL: only --feature runs the probe where this is false */
 };
 
 extern const struct probe probe_table[];
