@@ -197,13 +197,15 @@ static int find_file(struct dump *d, struct file_probe *probe, struct reader *r,
 	return dump_file(d, probe, r, &desc->file, e) ?: (*ret = desc->file, 0);
 }
 
-static int refuse_locks(const struct file_probe *probe, struct err *e)
+static int refuse_locks(const struct file_probe *probe, struct reader *r, struct err *e)
 {
 	if (!probe->info.n_locks)
 		return 0;
-	return err_say(e, -ENOTSUP,
-		       "fd %d: a file lock or lease is held on it: --file-locks is not supported yet",
-		       probe->task_fd);
+	return read_link(probe->task, probe->task_fd, r->link, e) ?:
+		       err_say(e, -ENOTSUP,
+			       "fd %d -> %s: a lock or lease is held on it: --file-locks is not "
+			       "supported yet",
+			       probe->task_fd, r->link);
 }
 
 static int collect_descriptor(struct dump *d, struct task *t, struct reader *r,
@@ -217,7 +219,7 @@ static int collect_descriptor(struct dump *d, struct task *t, struct reader *r,
 		return err_set(e, -errno, "take over fd %d", desc->fd);
 	if (fstat(own, &probe.st) < 0)
 		return err_set(e, -errno, "fstat of fd %d", desc->fd);
-	ret = read_fdinfo(t, desc->fd, r, &probe.info, e) ?: refuse_locks(&probe, e);
+	ret = read_fdinfo(t, desc->fd, r, &probe.info, e) ?: refuse_locks(&probe, r, e);
 	if (ret < 0)
 		return ret;
 	desc->cloexec = probe.info.flags & O_CLOEXEC;
@@ -344,30 +346,30 @@ static int check_owner(struct dump *d, const struct file *f, struct err *e)
 	tree_foreach_task(&d->tree, t)
 		if (is_owner(t, &f->owner))
 			return 0;
-	return err_say(e, -ENOTSUP, "fd %d of task %d: its owner (F_SETOWN) %d is not in the tree",
-		       f->holder_fd, f->holder->pid, f->owner.pid);
+	return err_say(e, -ENOTSUP, "fd %d: its owner (F_SETOWN) %d is not in the tree",
+		       f->holder_fd, f->owner.pid);
 }
 
-static int check_owners(struct dump *d, struct err *e)
+static int check_owners(struct dump *d, const struct task *t, struct err *e)
 {
+	const struct fd_table *table = files_part(t)->table;
 	size_t i;
 	int ret = 0;
 
-	for (i = 0; i < d->files->n && ret >= 0; i++)
-		ret = check_owner(d, d->files->all[i], e);
+	for (i = 0; i < table->n && ret >= 0; i++)
+		if (table->fds[i].file->holder == t && table->fds[i].file->holder_fd == table->fds[i].fd)
+			ret = check_owner(d, table->fds[i].file, e);
 	return ret;
 }
 
 int files_copy(struct dump *d, struct task *t, struct err *e)
 {
+	int ret = 0;
 	size_t i;
-	int ret;
 
-	if (d->files->copied)
-		return 0;
-	d->files->copied = true;
-	ret = check_owners(d, e);
+	if (files_part(t)->table->owner == t)
+		ret = check_owners(d, t, e);
 	for (i = 0; i < n_file_kinds && ret >= 0; i++)
-		ret = file_kinds[i]->copy_all ? file_kinds[i]->copy_all(d, e) : 0;
+		ret = file_kinds[i]->copy ? file_kinds[i]->copy(d, t, e) : 0;
 	return ret;
 }

@@ -68,8 +68,11 @@ struct file_kind {
 	bool (*claims)(const struct file_probe *probe);
 	/* Kernel to state. Refuse, naming nothing that the core already names (task, fd, link). */
 	int (*dump)(struct dump *d, struct file *f, const struct file_probe *probe, struct err *e);
-	/* Once per run, all descriptors are known and the tasks still stand still. */
-	int (*copy_all)(struct dump *d, struct err *e);
+	/*
+	 * For each task, when all descriptors are known and the tasks still stand still: what has to be
+	 * looked at again, of the files that @t is the holder of.
+	 */
+	int (*copy)(struct dump *d, const struct task *t, struct err *e);
 	/* State to the kind's message inside @entry. The core has set type and id. */
 	int (*write)(struct dump *d, const struct file *f, struct FileEntry *entry, struct err *e);
 	/* Images beside files.img (pipes-data, tty-info ...), once per run, after all write(). */

@@ -39,7 +39,8 @@ struct files {
 	struct ordered links;
 	uint32_t last_table_id;
 	int kcmp_error;
-	bool copied;
+	/* restore only */
+	int fd_end; /* the kept descriptors are below this; INT_MAX: any number of them */
 	void *kind_data[];
 };
 
@@ -70,6 +71,7 @@ int files_load(struct restore *r, struct err *e);
 int files_load_task(struct restore *r, struct task *t, struct err *e);
 
 /* restore.c */
+int files_choose_numbers(struct restore *r, struct err *e);
 int files_prepare(struct restore *r, struct err *e);
 int files_emit(struct restore *r, struct task *t, struct program *p, struct err *e);
 int files_emit_end(struct restore *r, struct task *t, struct program *p, struct err *e);

@@ -13,7 +13,6 @@
 #include "engine/files/internal.h"
 
 #define FD_LIMIT (1 << 30) /* the kernel's own: a table of pointers must fit into an int of bytes */
-#define FIRST_KEPT_FD 16
 
 static const struct file_kind *kind_of_type(uint32_t type)
 {
@@ -124,7 +123,7 @@ int files_load(struct restore *r, struct err *e)
 	if (!r->files)
 		return err_set(e, -ENOMEM, "list of files");
 	r->files->tables.compare = compare_table_ids;
-	r->fd_base = MAX(r->fd_base, FIRST_KEPT_FD);
+	r->files->fd_end = INT_MAX;
 	ret = read_files(r, e) ?: sort_files(r->files, e);
 	for (i = 0; i < n_file_kinds && ret >= 0; i++)
 		ret = file_kinds[i]->load_all ? file_kinds[i]->load_all(r, e) : 0;
@@ -165,7 +164,6 @@ static int load_descriptor(struct restore *r, struct fd_table *table, const Fdin
 	if (ret_desc->file->kind->type != entry->type || ret_desc->file->companion)
 		return err_say(e, -EBADMSG, "fd %u: file %u is not of type %s", entry->fd,
 			       entry->id, type_name(entry->type));
-	r->fd_base = MAX(r->fd_base, ret_desc->fd + 1);
 	if (!ret_desc->file->holder) {
 		ret_desc->file->holder = table->owner;
 		ret_desc->file->holder_fd = ret_desc->fd;
@@ -257,5 +255,7 @@ int files_load_task(struct restore *r, struct task *t, struct err *e)
 	table->owner = t;
 	found = ordered_entry(ordered_add(&r->files->tables, &table->node), struct fd_table, node);
 	part->table = found;
-	return found == table ? load_table(r, table, e) : check_sharing(t, found, e);
+	if (found != table)
+		return check_sharing(t, found, e);
+	return load_table(r, table, e) ?: files_choose_numbers(r, e);
 }

@@ -34,6 +34,8 @@ static int write_pipe(struct image_writer *w, const struct pipe *pipe, struct er
 	entry.bytes = pipe->n_data;
 	entry.has_size = true;
 	entry.size = pipe->size;
+	entry.n_packets = pipe->n_packets;
+	entry.packets = pipe->packets;
 	ret = image_write(w, &entry.base, e);
 	if (ret < 0 || !pipe->n_data)
 		return ret;
@@ -71,6 +73,26 @@ int pipe_load(struct restore *r, struct file *f, const FileEntry *entry, struct 
 	return 0;
 }
 
+/* Each is written by itself; the kernel would cut one that is larger than a page. */
+static int load_packets(struct pipe *pipe, const PipeDataEntry *entry, struct err *e)
+{
+	uint64_t sum = 0;
+	size_t i;
+
+	for (i = 0; i < entry->n_packets; i++) {
+		if (!entry->packets[i] || entry->packets[i] > PAGE)
+			return err_say(e, -EBADMSG, "pipe %u: a packet of %u bytes", pipe->id,
+				       entry->packets[i]);
+		sum += entry->packets[i];
+	}
+	if (entry->n_packets && sum != entry->bytes)
+		return err_say(e, -EBADMSG, "pipe %u: packets do not add up to %u bytes", pipe->id,
+			       entry->bytes);
+	pipe->packets = entry->packets;
+	pipe->n_packets = entry->n_packets;
+	return 0;
+}
+
 static int load_pipe(struct restore *r, struct image_reader *img, const PipeDataEntry *entry,
 		     struct err *e)
 {
@@ -92,7 +114,7 @@ static int load_pipe(struct restore *r, struct image_reader *img, const PipeData
 	pipe->data = mempool_alloc(r->pool, MAX(pipe->n_data, 1U));
 	if (!pipe->data)
 		return err_set(e, -ENOMEM, "%u bytes", pipe->n_data);
-	return image_read_raw(img, pipe->data, pipe->n_data, e);
+	return load_packets(pipe, entry, e) ?: image_read_raw(img, pipe->data, pipe->n_data, e);
 }
 
 int pipe_load_data(struct restore *r, struct err *e)

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * pipe: a buffer with descriptions that read and descriptions that write, see pipe(7). What is in it
- * is copied with tee(2) into a pipe of our own, which takes nothing away. Restore makes a pipe of the
- * same capacity, writes the bytes back, and uses its two descriptions. More descriptions of an end, which
+ * is copied with tee(2) into a pipe of our own, which takes nothing away; with packets (O_DIRECT) it keeps
+ * their borders. Restore makes a pipe of the same capacity, writes the bytes back, packet by packet,
+ * and uses its two descriptions. More descriptions of an end, which
  * come from opening /proc/PID/fd/N, are made in the same way; they carry O_LARGEFILE, as everything that was
  * opened by path. Ends that nobody had are closed again, so readers see the end of file.
  *
  * Refused: a pipe whose other end only somebody outside the tree has (poll tells that it is not
- * closed), and packets (O_DIRECT) that are waiting: their borders have no place in an image.
+ * closed), and plain bytes mixed with packets.
  * Not noticed: somebody outside who has an end that the tree has as well.
  */
 #include <errno.h>
@@ -70,8 +71,8 @@ void pipe_add_end(struct pipe *pipe, struct file *f)
 		pipe->reader = f;
 	if (mode != O_RDONLY && !pipe->writer)
 		pipe->writer = f;
-	if (f->flags & O_DIRECT)
-		pipe->is_packets = true;
+	if (mode != O_RDONLY && f->flags & O_DIRECT)
+		pipe->has_packet_mode = true;
 }
 
 /* ---- kernel to model ---- */
@@ -112,14 +113,30 @@ static int check_outside(const struct pipe *pipe, int fd, struct err *e)
 	return err_say(e, -ENOTSUP, "a process outside the tree has the other end: not supported yet");
 }
 
-/* Copy what is in the pipe at @from, which can read, to @to without taking it. */
-static int tee_all(const struct pipe *pipe, int from, int to[2], struct err *e)
+/* A pipe of our own holding what is in the pipe at @from. */
+struct pipe_copy {
+	int fds[2];
+};
+
+static void pipe_copy_fini(struct pipe_copy *copy)
+{
+	if (copy->fds[0] >= 0)
+		close(copy->fds[0]);
+	if (copy->fds[1] >= 0)
+		close(copy->fds[1]);
+}
+
+#define autocopy __attribute__((cleanup(pipe_copy_fini))) struct pipe_copy
+
+static int tee_all(const struct pipe *pipe, int from, struct pipe_copy *ret, struct err *e)
 {
 	ssize_t n;
 
-	if (fcntl(to[1], F_SETPIPE_SZ, pipe->size) < 0)
-		return err_set(e, -errno, "make a pipe of %u bytes for the copy", pipe->size);
-	n = tee(from, to[1], INT_MAX, SPLICE_F_NONBLOCK);
+	if (pipe2(ret->fds, O_CLOEXEC | O_NONBLOCK) < 0)
+		return err_set(e, -errno, "pipe for a copy");
+	if (fcntl(ret->fds[1], F_SETPIPE_SZ, pipe->size) < 0)
+		return err_set(e, -errno, "make a pipe of %u bytes for a copy", pipe->size);
+	n = tee(from, ret->fds[1], INT_MAX, SPLICE_F_NONBLOCK);
 	if (n < 0)
 		return err_set(e, -errno, "tee");
 	if (n != pipe->n_data)
@@ -128,36 +145,68 @@ static int tee_all(const struct pipe *pipe, int from, int to[2], struct err *e)
 	return 0;
 }
 
-/* A pipe hands out as much as it has at a time, unless there is a border between packets. */
-static int read_copy(const struct pipe *pipe, int fd, struct err *e)
+/* A pipe hands out as much as it has at a time, but no more than to the end of a packet. */
+static int read_pieces(struct pipe *pipe, int fd, struct err *e)
 {
-	ssize_t n = read(fd, pipe->data, pipe->n_data);
+	uint32_t max = pipe->size / PAGE, done = 0;
+	ssize_t n;
 
-	if (n < 0)
-		return err_set(e, -errno, "read the copy");
-	if (n != pipe->n_data || pipe->is_packets)
-		return err_say(e, -ENOTSUP, "there are packets (O_DIRECT) in it: not supported yet");
+	for (pipe->n_packets = 0; done < pipe->n_data; pipe->n_packets++) {
+		n = read(fd, pipe->data + done, pipe->n_data - done);
+		if (n <= 0 || pipe->n_packets == max)
+			return err_set(e, n < 0 ? -errno : -EBUSY, "read the copy");
+		pipe->packets[pipe->n_packets] = n;
+		done += n;
+	}
 	return 0;
+}
+
+/* A read of one byte takes the whole of a packet away, but no more than that from a stream. */
+static int check_packets(const struct pipe *pipe, int fd, struct err *e)
+{
+	uint32_t left = pipe->n_data;
+	size_t i;
+
+	for (i = 0; i < pipe->n_packets; i++) {
+		int now;
+		char byte;
+
+		if (read(fd, &byte, 1) != 1 || ioctl(fd, FIONREAD, &now) < 0)
+			return err_set(e, -errno, "read the second copy");
+		if (left - now != pipe->packets[i])
+			return err_say(e, -ENOTSUP,
+				       "plain bytes and packets (O_DIRECT) in it: not supported yet");
+		left = now;
+	}
+	return 0;
+}
+
+static int find_packets(struct pipe *pipe, int from, struct err *e)
+{
+	autocopy copy = { { -1, -1 } };
+
+	if (pipe->n_packets == 1 && !pipe->has_packet_mode) {
+		pipe->n_packets = 0;
+		return 0;
+	}
+	return tee_all(pipe, from, &copy, e) ?: check_packets(pipe, copy.fds[0], e);
 }
 
 static int copy_data(struct dump *d, struct pipe *pipe, int fd, struct err *e)
 {
-	int copy[2], ret;
+	autocopy copy = { { -1, -1 } };
 	autofd from = -1;
 
 	pipe->data = mempool_alloc(d->pool, pipe->n_data);
-	if (!pipe->data)
+	pipe->packets = mempool_array(d->pool, pipe->size / PAGE, sizeof(*pipe->packets));
+	if (!pipe->data || !pipe->packets)
 		return err_set(e, -ENOMEM, "%u bytes", pipe->n_data);
 	/* Also where the tree can write only: somebody may open the other end again. */
 	from = file_reopen(fd, O_RDONLY | O_NONBLOCK, e);
 	if (from < 0)
 		return from;
-	if (pipe2(copy, O_CLOEXEC) < 0)
-		return err_set(e, -errno, "pipe for a copy");
-	ret = tee_all(pipe, from, copy, e) ?: read_copy(pipe, copy[0], e);
-	close(copy[0]);
-	close(copy[1]);
-	return ret;
+	return tee_all(pipe, from, &copy, e) ?: read_pieces(pipe, copy.fds[0], e) ?:
+		       find_packets(pipe, from, e);
 }
 
 static int copy_state(struct dump *d, struct pipe *pipe, int fd, struct err *e)
@@ -171,9 +220,8 @@ static int copy_state(struct dump *d, struct pipe *pipe, int fd, struct err *e)
 	return n_data ? copy_data(d, pipe, fd, e) : 0;
 }
 
-static int copy_pipe(struct dump *d, struct pipe *pipe, struct err *e)
+static int copy_pipe(struct dump *d, struct pipe *pipe, const struct file *f, struct err *e)
 {
-	const struct file *f = pipe->reader ?: pipe->writer;
 	autofd fd = pidfd_getfd(f->holder->pidfd, f->holder_fd, 0);
 	int ret;
 
@@ -182,41 +230,63 @@ static int copy_pipe(struct dump *d, struct pipe *pipe, struct err *e)
 	else
 		ret = check_outside(pipe, fd, e) ?: copy_state(d, pipe, fd, e);
 	if (ret < 0)
-		return err_wrap(e, "task %d: fd %d -> pipe:[%u]", f->holder->pid, f->holder_fd,
-				pipe->id);
+		return err_wrap(e, "fd %d -> pipe:[%u]", f->holder_fd, pipe->id);
 	return 0;
 }
 
-static int pipe_copy_all(struct dump *d, struct err *e)
+static int pipe_copy(struct dump *d, const struct task *t, struct err *e)
 {
 	struct pipes *pipes = file_kind_data(d->files, &pipe_kind);
 	struct pipe *pipe;
 	int ret = 0;
 
-	for (pipe = pipes->first; pipe && ret >= 0; pipe = pipe->next)
-		ret = copy_pipe(d, pipe, e);
+	for (pipe = pipes->first; pipe && ret >= 0; pipe = pipe->next) {
+		const struct file *f = pipe->reader ?: pipe->writer;
+
+		if (f->holder == t)
+			ret = copy_pipe(d, pipe, f, e);
+	}
 	return ret;
 }
 
 /* ---- model to kernel ---- */
 
+/* Write one packet, or all there is of a stream. */
+static int write_piece(const struct pipe *pipe, uint32_t offset, uint32_t len, struct err *e)
+{
+	ssize_t n = write(pipe->fds[1], pipe->data + offset, len);
+
+	if (n < 0)
+		return err_set(e, -errno, "write %u bytes into pipe %u", len, pipe->id);
+	if (n != len)
+		return err_say(e, -ENOSPC, "only %zd of %u bytes fit into pipe %u", n, len,
+			       pipe->id);
+	return 0;
+}
+
+static int write_pieces(const struct pipe *pipe, struct err *e)
+{
+	uint32_t offset = 0;
+	size_t i;
+	int ret = 0;
+
+	if (!pipe->n_packets)
+		return write_piece(pipe, 0, pipe->n_data, e);
+	for (i = 0; i < pipe->n_packets && ret >= 0; i++) {
+		ret = write_piece(pipe, offset, pipe->packets[i], e);
+		offset += pipe->packets[i];
+	}
+	return ret;
+}
+
 static int write_data(const struct pipe *pipe, struct err *e)
 {
-	ssize_t n;
+	uint32_t mode = O_NONBLOCK | (pipe->n_packets ? O_DIRECT : 0);
 
 	if (!pipe->n_data)
 		return 0;
-	if (fcntl(pipe->fds[1], F_SETFL, O_NONBLOCK) < 0)
-		return err_set(e, -errno, "fcntl");
-	n = write(pipe->fds[1], pipe->data, pipe->n_data);
-	if (n < 0)
-		return err_set(e, -errno, "write %u bytes into pipe %u", pipe->n_data, pipe->id);
-	if (n != pipe->n_data)
-		return err_say(e, -ENOSPC, "only %zd of %u bytes fit into pipe %u", n, pipe->n_data,
-			       pipe->id);
-	if (fcntl(pipe->fds[1], F_SETFL, 0) < 0)
-		return err_set(e, -errno, "fcntl");
-	return 0;
+	return file_set_flags(pipe->fds[1], mode, e) ?: write_pieces(pipe, e) ?:
+		       file_set_flags(pipe->fds[1], 0, e);
 }
 
 static int make_pipe(struct pipe *pipe, struct err *e)
@@ -285,7 +355,7 @@ const struct file_kind pipe_kind = {
 	.data_size = sizeof(struct pipes),
 	.claims = pipe_claims,
 	.dump = pipe_dump,
-	.copy_all = pipe_copy_all,
+	.copy = pipe_copy,
 	.write = pipe_write_image,
 	.write_all = pipe_write_data,
 	.load = pipe_load,

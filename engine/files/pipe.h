@@ -14,7 +14,9 @@ struct pipe {
 	uint32_t size;	   /* capacity in bytes; 0: not known */
 	char *data;
 	uint32_t n_data;
-	bool is_packets; /* some end is in packet mode (O_DIRECT) */
+	uint32_t *packets; /* their lengths; NULL: plain bytes */
+	size_t n_packets;
+	bool has_packet_mode; /* somebody writes packets (O_DIRECT) */
 	bool has_data;	 /* restore: data was seen in the image */
 	/* Any description that can read, that can write; NULL: the tree has none. */
 	const struct file *reader, *writer;

@@ -118,36 +118,28 @@ static bool is_size_fixed(const struct file *f, mode_t mode)
 	return S_ISREG(mode) && !((f->flags & O_ACCMODE) == O_WRONLY && f->flags & O_APPEND);
 }
 
-/* The length of the build id in words, 0 if there is none. */
+/*
+ * The length of the build id in words, 0 if there is none. @fd may be write-only or O_PATH; and a
+ * read by it would change the time of access.
+ */
 static int read_build_id(int fd, uint32_t words[BUILD_ID_WORDS], struct err *e)
 {
+	autofd again = file_reopen(fd, O_RDONLY | O_NOATIME | O_NONBLOCK, e);
 	int len;
 
+	if (again < 0)
+		return again;
 	memset(words, 0, BUILD_ID_MAX);
-	len = elf_build_id_read(fd, (uint8_t *)words, e);
+	len = elf_build_id_read(again, (uint8_t *)words, e);
 	return len < 0 ? len : (len + 3) / 4;
-}
-
-/* Links are opened as paths, whatever the flags of their entry are. */
-static bool is_readable(const struct file_probe *probe)
-{
-	return probe->task_fd >= 0 && !(probe->info.flags & (O_PATH | O_DIRECT)) &&
-	       (probe->info.flags & O_ACCMODE) != O_WRONLY;
 }
 
 static int dump_build_id(struct dump *d, struct reg_file *reg, const struct file_probe *probe,
 			 struct err *e)
 {
 	uint32_t words[BUILD_ID_WORDS];
-	autofd readable = -1;
-	int n;
+	int n = read_build_id(probe->fd, words, e);
 
-	if (!is_readable(probe)) {
-		readable = file_reopen(probe->fd, O_RDONLY | O_NONBLOCK, e);
-		if (readable < 0)
-			return readable;
-	}
-	n = read_build_id(readable < 0 ? probe->fd : readable, words, e);
 	if (n <= 0)
 		return n;
 	reg->n_build_id = n;
@@ -293,7 +285,7 @@ static int check_mode(struct restore *r, const struct reg_file *reg, uint32_t mo
 static int check_size(const struct reg_file *reg, const struct stat *st, struct err *e)
 {
 	if (reg->has_size && S_ISREG(st->st_mode) && (uint64_t)st->st_size != reg->size)
-		return err_say(e, -EINVAL, "%s: had %llu bytes, has %llu now", reg->path,
+		return err_say(e, -EINVAL, "%s: its size was %llu, is %llu now", reg->path,
 			       (unsigned long long)reg->size, (unsigned long long)st->st_size);
 	return 0;
 }
@@ -324,13 +316,11 @@ static int check_build_id(struct restore *r, const struct reg_file *reg, const s
 			  int fd, struct err *e)
 {
 	uint32_t words[BUILD_ID_WORDS];
-	autofd readable = -1;
 	int n;
 
 	if (!reg->n_build_id || !r->opts->file_validation_buildid)
 		return 0;
-	readable = file_reopen(fd, O_RDONLY, e);
-	n = readable < 0 ? readable : read_build_id(readable, words, e);
+	n = read_build_id(fd, words, e);
 	if (n < 0)
 		return err_wrap(e, "%s", reg->path);
 	if ((size_t)n != reg->n_build_id || memcmp(words, reg->build_id, n * sizeof(words[0])))

@@ -17,31 +17,6 @@
 #include "engine/files/image.h"
 #include "engine/files/internal.h"
 
-/* Kept descriptors of other rooms: page images, directories. */
-#define N_OTHERS 64
-
-/* The kept descriptors come on top of those of the largest table. */
-static int raise_limit(struct restore *r, struct err *e)
-{
-	struct rlimit limit;
-	uint64_t needed = (uint64_t)r->fd_base + r->files->n + N_OTHERS;
-
-	if (getrlimit(RLIMIT_NOFILE, &limit) < 0)
-		return err_set(e, -errno, "limit of open files");
-	if (needed <= limit.rlim_cur)
-		return 0;
-	if (needed > limit.rlim_max)
-		return err_say(e, -EMFILE,
-			       "the tree has descriptors up to %d and %zu files; criu may have %llu "
-			       "descriptors (RLIMIT_NOFILE), which is too few by %llu",
-			       r->fd_base - 1, r->files->n, (unsigned long long)limit.rlim_max,
-			       (unsigned long long)(needed - limit.rlim_max));
-	limit.rlim_cur = limit.rlim_max;
-	if (setrlimit(RLIMIT_NOFILE, &limit) < 0)
-		return err_set(e, -errno, "raise the limit of open files");
-	return 0;
-}
-
 int file_set_flags(int fd, uint32_t flags, struct err *e)
 {
 	const uint32_t settable = O_APPEND | O_NONBLOCK | O_DIRECT | O_NOATIME;
@@ -69,6 +44,8 @@ static int open_file(struct restore *r, struct file *f, struct err *e)
 	if (ret >= 0) {
 		ret = restore_keep_fd(r, fd, e);
 		f->fd = ret;
+		if (ret >= r->files->fd_end)
+			ret = err_say(e, -EMFILE, "too few numbers for descriptors that no task uses");
 	}
 	if (ret < 0 && f->holder)
 		return err_wrap(e, "open fd %d of task %d", f->holder_fd, f->holder->pid);
@@ -78,7 +55,7 @@ static int open_file(struct restore *r, struct file *f, struct err *e)
 int files_prepare(struct restore *r, struct err *e)
 {
 	size_t i;
-	int ret = raise_limit(r, e);
+	int ret = 0;
 
 	for (i = 0; i < r->files->n && ret >= 0; i++)
 		if (!r->files->all[i]->companion)
@@ -165,7 +142,7 @@ int files_emit_end(struct restore *r, struct task *t, struct program *p, struct 
 	if (ret < 0)
 		return ret;
 	emit_wait_for_sharers(r, table, p);
-	program_call(p, "close what the restorer kept", SYS_close_range, ARG(r->fd_base), ARG(~0U),
-		     ARG(0));
+	program_call(p, "close what the restorer kept", SYS_close_range, ARG(r->fd_base),
+		     ARG(r->files->fd_end - 1), ARG(0));
 	return 0;
 }

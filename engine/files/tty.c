@@ -204,9 +204,7 @@ static int refuse_leader(const struct terminal *terminal, const struct task *t, 
 	if (ret < 0 || stat.tty_nr != terminal->device)
 		return ret;
 	return err_say(e, -ENOTSUP,
-		       "fd %d of task %d: a terminal whose session leader %d is in the tree: not "
-		       "supported yet",
-		       terminal->holder->holder_fd, terminal->holder->holder->pid, t->pid);
+		       "a terminal whose session leader %d is in the tree: not supported yet", t->pid);
 }
 
 static int read_session(struct terminal *terminal, struct err *e)
@@ -221,27 +219,30 @@ static int read_session(struct terminal *terminal, struct err *e)
 	return 0;
 }
 
-static int tty_copy_all(struct dump *d, struct err *e)
+static int copy_terminal(struct dump *d, struct terminal *terminal, struct err *e)
 {
-	struct ttys *ttys = file_kind_data(d->files, &tty_kind);
-	struct terminal *terminal;
+	const struct ttys *ttys = file_kind_data(d->files, &tty_kind);
 	struct task *t;
 	int ret = 0;
 
-	for (terminal = ttys->first; terminal; terminal = terminal->next) {
-		if (terminal->device != ttys->first->device)
-			return err_say(e, -ENOTSUP,
-				       "fd %d of task %d: a second terminal: not supported yet",
-				       terminal->holder->holder_fd,
-				       terminal->holder->holder->pid);
-		tree_foreach_task(&d->tree, t) {
+	if (terminal->device != ttys->first->device)
+		return err_say(e, -ENOTSUP, "a second terminal: not supported yet");
+	tree_foreach_task(&d->tree, t)
+		if (ret >= 0)
 			ret = refuse_leader(terminal, t, e);
-			if (ret < 0)
-				return ret;
-		}
-		ret = read_session(terminal, e);
-		if (ret < 0)
-			return ret;
+	return ret < 0 ? ret : read_session(terminal, e);
+}
+
+static int tty_copy(struct dump *d, const struct task *t, struct err *e)
+{
+	struct ttys *ttys = file_kind_data(d->files, &tty_kind);
+	struct terminal *terminal;
+
+	for (terminal = ttys->first; terminal; terminal = terminal->next) {
+		if (terminal->holder->holder != t)
+			continue;
+		if (copy_terminal(d, terminal, e) < 0)
+			return err_wrap(e, "fd %d", terminal->holder->holder_fd);
 	}
 	return 0;
 }
@@ -326,7 +327,7 @@ const struct file_kind tty_kind = {
 	.data_size = sizeof(struct ttys),
 	.claims = tty_claims,
 	.dump = tty_dump,
-	.copy_all = tty_copy_all,
+	.copy = tty_copy,
 	.write = tty_write_image,
 	.write_all = tty_write_info,
 	.load = tty_load,

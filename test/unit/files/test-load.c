@@ -208,10 +208,16 @@ static void bad_tables(void **state)
 
 static void bad_pipes(void **state)
 {
+	static uint32_t two_and_two[] = { 2, 2 }, large = 5000;
+
 	refuse(im.data.pipe_id = 78, "pipes-data.img: pipe 78 is not in files.img");
 	refuse(im.data.size = 4, "pipes-data.img: pipe 77: 5 bytes in a pipe of 4");
 	refuse(im.data.size = UINT32_MAX,
 	       "pipes-data.img: pipe 77: 5 bytes in a pipe of 4294967295");
+	refuse(im.data.packets = two_and_two; im.data.n_packets = 2,
+	       "pipes-data.img: pipe 77: packets do not add up to 5 bytes");
+	refuse(im.data.packets = &large; im.data.n_packets = 1,
+	       "pipes-data.img: pipe 77: a packet of 5000 bytes");
 	refuse(im.data.bytes = 60000,
 	       "pipes-data.img: pipe 77: 60000 bytes are more than there are");
 }
