@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/ptrace.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 
 #include "base/io.h"
@@ -172,7 +173,7 @@ static int seize_new_threads(struct freezer *f, struct frozen_process *p, struct
 	return n;
 }
 
-static int add_process(struct freezer *f, pid_t pid, struct err *e)
+static int add_process(struct freezer *f, pid_t pid, pid_t parent_tid, struct err *e)
 {
 	char path[32];
 	autofd fd = -1;
@@ -196,14 +197,15 @@ static int add_process(struct freezer *f, pid_t pid, struct err *e)
 	f->processes[f->n++] = (struct frozen_process){
 		.pid = pid,
 		.ppid = brief.ppid,
+		.parent_tid = parent_tid,
 		.proc_fd = fd_take(&fd),
 		.zombie = brief.state == 'Z' || brief.state == 'X',
 	};
 	return 0;
 }
 
-/* Adds the children that @text lists; returns how many were new. */
-static int add_children(struct freezer *f, struct err *e)
+/* Adds the children that f->text lists, those of one thread; returns how many were new. */
+static int add_children(struct freezer *f, pid_t parent_tid, struct err *e)
 {
 	autofree char *text = strdup(f->text);
 	char *p = text, *end;
@@ -219,7 +221,7 @@ static int add_children(struct freezer *f, struct err *e)
 			return n;
 		if (find_process(f, pid))
 			continue;
-		ret = add_process(f, pid, e);
+		ret = add_process(f, pid, parent_tid, e);
 		if (ret && ret != -ESRCH)
 			return ret;
 		n += ret == 0;
@@ -243,7 +245,7 @@ static int find_children(struct freezer *f, size_t process, struct err *e)
 			continue;
 		if (ret)
 			return err_set(e, ret, "/proc/%d/%s", p->pid, path);
-		ret = *f->text ? add_children(f, e) : 0;
+		ret = *f->text ? add_children(f, p->threads[i].tid, e) : 0;
 		if (ret < 0)
 			return ret;
 		n += ret;
@@ -274,6 +276,50 @@ static int wait_frozen(struct freezer *f, struct tracee *t, struct err *e)
 	}
 }
 
+#define VFORK_PATIENCE_NS 200000000LL
+#ifndef CLONE_VFORK
+#define CLONE_VFORK 0x4000
+#endif
+
+/* A parent inside vfork cannot be stopped until its child is through; that may be for ever. */
+static int check_vfork(struct freezer *f, const struct frozen_process *p, const struct tracee *t,
+		       struct err *e)
+{
+	char path[48];
+	unsigned long flags;
+	long nr, child;
+
+	snprintf(path, sizeof(path), "task/%d/syscall", t->tid);
+	if (read_text(f, p->proc_fd, path) || sscanf(f->text, "%ld %lx", &nr, &flags) != 2)
+		return 0;
+	if (nr != SYS_vfork && !(nr == SYS_clone && flags & CLONE_VFORK) && nr != SYS_clone3)
+		return 0;
+	snprintf(path, sizeof(path), "task/%d/children", t->tid);
+	child = read_text(f, p->proc_fd, path) ? 0 : atol(f->text);
+	return err_say(e, -EBUSY, "task %d waits in vfork for its child %ld to execute a program: not supported yet",
+		       p->pid, child);
+}
+
+/* As wait_frozen, but does not wait long for somebody inside vfork. */
+static int wait_frozen_or_vfork(struct freezer *f, const struct frozen_process *p, struct tracee *t,
+				struct err *e)
+{
+	int64_t deadline = f->deadline_ns;
+	int64_t soon = monotonic_ns() + VFORK_PATIENCE_NS;
+	struct err first = ERR_INIT;
+	int ret;
+
+	f->deadline_ns = deadline ? MIN(deadline, soon) : soon;
+	ret = wait_frozen(f, t, &first);
+	f->deadline_ns = deadline;
+	if (ret < 0 && ret != -ETIMEDOUT)
+		*e = first;
+	if (ret != -ETIMEDOUT)
+		return ret;
+	ret = check_vfork(f, p, t, e);
+	return ret ?: wait_frozen(f, t, e);
+}
+
 static void forget_thread(struct frozen_process *p, size_t i)
 {
 	memmove(&p->threads[i], &p->threads[i + 1], (p->n_threads - i - 1) * sizeof(*p->threads));
@@ -285,7 +331,7 @@ static int wait_new_threads(struct freezer *f, struct frozen_process *p, struct 
 	size_t i = 0;
 
 	while (i < p->n_threads) {
-		int ret = p->threads[i].saved ? 0 : wait_frozen(f, &p->threads[i], e);
+		int ret = p->threads[i].saved ? 0 : wait_frozen_or_vfork(f, p, &p->threads[i], e);
 
 		if (ret < 0)
 			return ret;
@@ -394,7 +440,7 @@ int freeze_tree(pid_t root, int64_t deadline_ns, struct freezer **ret, struct er
 		return err_set(e, -ENOMEM, "freezer");
 	f->deadline_ns = deadline_ns;
 	f->frozen = true;
-	err = add_process(f, root, e);
+	err = add_process(f, root, 0, e);
 	if (!err && f->processes[0].zombie)
 		err = err_say(e, -ESRCH, "task %d is a zombie: there is nothing left to dump", root);
 	if (!err)

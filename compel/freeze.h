@@ -18,6 +18,7 @@
 
 struct frozen_process {
 	pid_t pid, ppid;
+	pid_t parent_tid;	 /* the thread of ppid whose child it is; 0 for the root */
 	int proc_fd;		 /* /proc/PID, owned */
 	bool zombie;		 /* has ended and was not waited for; no threads */
 	struct tracee *threads;	 /* the leader first, then ascending */

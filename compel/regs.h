@@ -20,6 +20,9 @@ int64_t regs_syscall_result(const struct user_regs_struct *regs);
 /* Set up @regs to enter the agent's code at @entry with @stream on a fresh stack. */
 void regs_set_agent(struct user_regs_struct *regs, uint64_t entry, uint64_t stream, uint64_t stack_top);
 
+/* Offset of the first system call instruction in @code; -1 if there is none. */
+int64_t regs_find_syscall(const void *code, size_t size);
+
 /* Leave this program for the agent at @entry. For the copy of the restorer that becomes the root. */
 void regs_enter_agent(uint64_t entry, uint64_t stream, uint64_t stack_top)
 	__attribute__((noreturn));

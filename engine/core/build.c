@@ -126,12 +126,13 @@ static int build_leader(struct restore *r, struct task *t, struct err *e)
 static int build_thread(struct restore *r, struct thread *th, struct err *e)
 {
 	struct program *p = th->program;
-	int ret;
+	int ret = emit_stage(r, th, STAGE_FORK, e);
 
 	emit_created(r, p);
 	program_op(p, "wait for the memory", AGENT_WAIT,
 		   ARG(arena_task_word(r, th->task, ready)), ARG(1));
-	ret = emit_stages(r, th, STAGE_THREAD, N_STAGES - 1, e);
+	if (!ret)
+		ret = emit_stages(r, th, STAGE_THREAD, N_STAGES - 1, e);
 	emit_finished(r, p);
 	return ret;
 }

@@ -97,6 +97,7 @@ static int add_task(struct dump *d, const struct frozen_process *p, struct err *
 	if (!t)
 		return err_set(e, -ENOMEM, "task %d", p->pid);
 	t->proc_fd = p->proc_fd;
+	t->parent_tid = p->parent_tid;
 	if (p->zombie)
 		t->state = TASK_ZOMBIE;
 	else if (p->threads[0].stop_signo) {

@@ -23,7 +23,9 @@
 #include "compel/tracee.h"
 #include "engine/core/arena.h"
 #include "engine/core/launch.h"
+#include "engine/core/remote.h"
 #include "engine/core/room.h"
+#include "engine/core/stopped.h"
 
 #ifndef CLONE_CLEAR_SIGHAND
 #define CLONE_CLEAR_SIGHAND 0x100000000ULL
@@ -187,17 +189,6 @@ int launch_tree(struct restore *r, struct launch *l, struct err *e)
 		if ((t)->state != TASK_ZOMBIE)            \
 			task_foreach_thread(t, th)
 
-static int wait_stop(pid_t tid, int wanted, struct err *e)
-{
-	int detail = 0;
-	int stop = tracee_wait(tid, 0, &detail, e);
-
-	if (stop == wanted || stop < 0)
-		return MIN(stop, 0);
-	return err_say(e, -ECHILD, "task %d %s while it was being restored", tid,
-		       stop == TRACEE_EXITED ? "died" : "was disturbed by a signal");
-}
-
 static int stop_all(struct restore *r, struct err *e)
 {
 	struct task *t;
@@ -209,30 +200,7 @@ static int stop_all(struct restore *r, struct err *e)
 			ret = tracee_interrupt(th->tid, e);
 	foreach_alive_thread(r, t, th)
 		if (!ret)
-			ret = wait_stop(th->tid, TRACEE_EVENT, e);
-	return ret;
-}
-
-/* One system call in a thread, at an instruction of its own memory. */
-static int remote_call(pid_t tid, uint64_t ip, long nr, const uint64_t args[6], struct err *e)
-{
-	struct user_regs_struct regs;
-	int ret = tracee_get_regs(tid, &regs, e);
-	int i;
-
-	if (ret)
-		return ret;
-	regs_set_syscall(&regs, ip, 0, nr, args);
-	ret = tracee_set_regs(tid, &regs, e);
-	for (i = 0; i < 2 && !ret; i++) {
-		if (ptrace(PTRACE_SYSCALL, tid, NULL, NULL))
-			return err_set(e, -errno, "resume task %d", tid);
-		ret = wait_stop(tid, TRACEE_SYSCALL, e);
-	}
-	if (!ret)
-		ret = tracee_get_regs(tid, &regs, e);
-	if (!ret && regs_syscall_result(&regs))
-		ret = err_set(e, regs_syscall_result(&regs), "unmap the agent of task %d", tid);
+			ret = remote_wait_stop(th->tid, TRACEE_EVENT, e);
 	return ret;
 }
 
@@ -241,7 +209,9 @@ static int take_agent_out(struct restore *r, struct task *t, struct err *e)
 {
 	const uint64_t args[6] = { r->arena->base, r->arena->size };
 	uint64_t ip = 0;
+	int64_t result;
 	size_t i;
+	int ret;
 
 	for (i = 0; i < N_ROOMS && !ip; i++)
 		if (rooms[i]->syscall_insn)
@@ -249,7 +219,10 @@ static int take_agent_out(struct restore *r, struct task *t, struct err *e)
 	if (!ip)
 		return err_say(e, -EOPNOTSUPP, "task %d has no code with a system call in it: not supported yet",
 			       t->pid);
-	return remote_call(t->pid, ip, SYS_munmap, args, e);
+	ret = remote_call(t->pid, ip, SYS_munmap, args, &result, e);
+	if (!ret && result)
+		ret = err_set(e, result, "unmap the agent of task %d", t->pid);
+	return ret;
 }
 
 static int finish_thread(struct restore *r, struct thread *th, struct err *e)
@@ -269,6 +242,8 @@ int launch_finish(struct restore *r, struct launch *l, struct err *e)
 	struct thread *th;
 	int ret = stop_all(r, e);
 
+	if (!ret)
+		ret = stop_stopped_tasks(r, e);
 	tree_foreach_task(&r->tree, t)
 		if (!ret && t->state != TASK_ZOMBIE)
 			ret = take_agent_out(r, t, e);
@@ -293,9 +268,6 @@ int launch_release(struct restore *r, struct launch *l, struct err *e)
 			ret = tracee_set_flags(th->tid, 0, e);
 	if (ret)
 		return ret;
-	tree_foreach_task(&r->tree, t)
-		if (t->state == TASK_STOPPED || (r->opts->leave_stopped && t->state == TASK_ALIVE))
-			kill(t->pid, SIGSTOP);
 	foreach_alive_thread(r, t, th)
 		tracee_detach(th->tid, NULL);
 	l->traced = false;

@@ -121,3 +121,13 @@ struct task *tree_find_task(const struct tree *tree, pid_t pid)
 			return t;
 	return NULL;
 }
+
+struct thread *task_find_thread(const struct task *t, pid_t tid)
+{
+	struct thread *th;
+
+	task_foreach_thread(t, th)
+		if (th->tid == tid)
+			return th;
+	return NULL;
+}

@@ -42,7 +42,9 @@ struct task {
 	enum task_state state;
 	int exit_code;	/* wait status of a zombie */
 	int stop_signo; /* of a stopped task */
+	bool stop_is_news; /* its parent has not waited for the stop yet */
 	struct task *parent; /* NULL: the root of the tree */
+	pid_t parent_tid;    /* the thread of the parent whose child it is */
 	struct task *first_child, *next_sibling;
 	struct thread *threads; /* the leader first; of a zombie, the leader alone */
 	size_t n_threads;
@@ -95,6 +97,7 @@ void tree_fini(struct tree *tree);
 struct task *tree_add_task(struct tree *tree, pid_t pid, struct task *parent);
 /* Give @t its threads; may be called once. -ENOMEM. */
 int tree_add_threads(struct tree *tree, struct task *t, const pid_t *tids, size_t n);
+struct thread *task_find_thread(const struct task *t, pid_t tid);
 struct task *tree_find_task(const struct tree *tree, pid_t pid);
 
 #endif

@@ -31,7 +31,8 @@ struct CoreEntry;
  * same time; a line with * is a barrier that all of them, or all threads of one task, reach first.
  */
 enum stage {
-	STAGE_FORK,    /* leader: become session leader, create children and threads, in the right order */
+	STAGE_FORK,    /* leader: become session leader, create children and threads, in the right order;
+			  other threads: create their children */
 	STAGE_GROUP,   /* * all tasks and threads exist. leader: process groups */
 	STAGE_FILES,   /* * groups are settled. leader: cwd, root, descriptors (not of a shared table) */
 	STAGE_MEMORY,  /* leader: mappings and their contents */

@@ -148,7 +148,8 @@ static bool is_aligned(const VmaEntry *entry)
 
 #define KNOWN_PROT  (PROT_READ | PROT_WRITE | PROT_EXEC)
 #define KNOWN_FLAGS                                                                              \
-	(MAP_SHARED | MAP_PRIVATE | MAP_ANONYMOUS | MAP_GROWSDOWN | MAP_LOCKED | MAP_NORESERVE)
+	(MAP_SHARED | MAP_PRIVATE | MAP_DROPPABLE | MAP_ANONYMOUS | MAP_GROWSDOWN | MAP_LOCKED | \
+	 MAP_NORESERVE)
 #define KNOWN_STATUS                                                                             \
 	(VMA_REGULAR | VMA_STACK | VMA_VSYSCALL | VMA_VDSO | VMA_HEAP | VMA_FILE_PRIVATE |       \
 	 VMA_FILE_SHARED | VMA_ANON_PRIVATE | VMA_VVAR)
@@ -178,10 +179,11 @@ static int check_backing(const VmaEntry *entry, struct err *e)
 	uint32_t backing = entry->status & (VMA_FILE_PRIVATE | VMA_FILE_SHARED | VMA_ANON_PRIVATE);
 	bool shared = backing == VMA_FILE_SHARED;
 	bool anonymous = backing == VMA_ANON_PRIVATE;
+	uint32_t type = entry->flags & (MAP_SHARED | MAP_PRIVATE | MAP_DROPPABLE);
 
 	if (!backing || backing & (backing - 1))
 		return bad_vma(entry, e, "is not backed in exactly one way");
-	if (shared != !!(entry->flags & MAP_SHARED) || shared == !!(entry->flags & MAP_PRIVATE) ||
+	if ((type == MAP_DROPPABLE ? !anonymous : type != (shared ? MAP_SHARED : MAP_PRIVATE)) ||
 	    anonymous != !!(entry->flags & MAP_ANONYMOUS))
 		return bad_vma(entry, e, "has flags that do not fit its kind");
 	return 0;

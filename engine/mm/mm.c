@@ -9,6 +9,8 @@
 #include <sys/mman.h>
 #include <sys/syscall.h>
 
+#include "base/io.h"
+#include "compel/regs.h"
 #include "engine/files/files.h"
 #include "engine/mm/mm.h"
 #include "engine/proc/procfs.h"
@@ -116,6 +118,34 @@ static int copy(struct dump *d, struct task *t, struct err *e)
 	return image_writer_close(take(w), e);
 }
 
+/* A task may have unmapped its vdso; then any executable mapping will do. */
+static uint64_t search_syscall_insn(const struct task *t)
+{
+	const struct mm *mm = mm_of(t);
+	char path[32];
+	autofd fd = -1;
+	size_t i;
+
+	snprintf(path, sizeof(path), "/proc/%d/mem", t->pid);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	for (i = 0; i < mm->n_vmas && fd >= 0; i++) {
+		const struct vma *v = &mm->vmas[i];
+		size_t len = MIN(v->end - v->start, 1UL << 20);
+		autofree char *code = v->prot & PROT_EXEC && v->start < v->end ? malloc(len) : NULL;
+		ssize_t got = code ? pread_full(fd, code, len, v->start) : -1;
+		int64_t off = got > 0 ? regs_find_syscall(code, got) : -1;
+
+		if (off >= 0)
+			return v->start + off;
+	}
+	return 0;
+}
+
+static uint64_t syscall_insn(const struct task *t)
+{
+	return vdso_syscall_insn(t) ?: search_syscall_insn(t);
+}
+
 static bool uses_range(const struct task *t, uint64_t start, uint64_t end)
 {
 	const struct mm *mm = mm_of(t);
@@ -139,7 +169,7 @@ const struct room mm_room = {
 	.dump_task = mm_dump_task,
 	.load_task = mm_load_task,
 	.uses_range = uses_range,
-	.syscall_insn = vdso_syscall_insn,
+	.syscall_insn = syscall_insn,
 	.prepare = mm_prepare,
 	.steps = { { .stage = STAGE_MEMORY, .task = mm_emit } },
 };

@@ -11,6 +11,10 @@
 #include "engine/core/room.h"
 #include "engine/proc/auxv.h"
 
+#ifndef MAP_DROPPABLE
+#define MAP_DROPPABLE 0x08 /* Linux 6.11; instead of MAP_PRIVATE */
+#endif
+
 /* vma.status, as the images have it. */
 enum {
 	VMA_REGULAR = 1 << 0,

@@ -11,6 +11,7 @@
 #include <sys/syscall.h>
 
 #include "base/io.h"
+#include "compel/regs.h"
 #include "engine/mm/mm.h"
 #include "engine/proc/maps.h"
 
@@ -130,13 +131,12 @@ int vdso_emit(const struct task *t, struct program *p)
 
 uint64_t vdso_syscall_insn(const struct task *t)
 {
-	static const char syscall_insn[2] = { 0x0f, 0x05 };
 	struct layout l = layout_of_task(mm_of(t));
-	const char *own = (const char *)getauxval(AT_SYSINFO_EHDR);
-	const char *at;
+	const void *own = (const void *)getauxval(AT_SYSINFO_EHDR);
+	int64_t off;
 
 	if (!l.vdso_start || !own)
 		return 0;
-	at = memmem(own, l.vdso_end - l.vdso_start, syscall_insn, sizeof(syscall_insn));
-	return at ? l.vdso_start + (at - own) : 0;
+	off = regs_find_syscall(own, l.vdso_end - l.vdso_start);
+	return off >= 0 ? l.vdso_start + off : 0;
 }

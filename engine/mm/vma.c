@@ -40,7 +40,6 @@ static const struct {
 	{ VMF_SF, "synchronous page faults (MAP_SYNC)" },
 	{ VMF_SS, "a shadow stack" },
 	{ VMF_SL, "sealed with mseal" },
-	{ VMF_DP, "droppable memory" },
 };
 
 static bool named(const struct smaps_entry *s, const char *name)
@@ -113,6 +112,9 @@ static uint64_t advice_bits(const struct smaps_entry *s)
 static uint32_t map_flags(const struct smaps_entry *s)
 {
 	uint32_t flags = s->map.shared ? MAP_SHARED : MAP_PRIVATE;
+
+	if (s->vm_flags & VMF_DP)
+		flags = MAP_DROPPABLE;
 
 	if (s->vm_flags & VMF_GD)
 		flags |= MAP_GROWSDOWN;

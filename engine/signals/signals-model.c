@@ -97,3 +97,8 @@ bool signals_next_handler(const struct thread *th, uint64_t *ret_flags)
 		*ret_flags = action->flags;
 	return action != NULL;
 }
+
+bool signals_is_waiting(const struct task *t, int signo)
+{
+	return signal_queue_bits(&signals_of_task(t)->shared) & SIGNAL_BIT(signo);
+}

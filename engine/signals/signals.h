@@ -14,6 +14,9 @@ extern const struct room signals_room;
  */
 bool signals_next_handler(const struct thread *th, uint64_t *ret_flags);
 
+/* Is @signo waiting for the process as a whole? */
+bool signals_is_waiting(const struct task *t, int signo);
+
 static inline bool signals_handler_about_to_run(const struct thread *th)
 {
 	return signals_next_handler(th, NULL);

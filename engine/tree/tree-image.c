@@ -21,6 +21,8 @@ static int write_entry(struct image_writer *w, struct dump *d, const struct task
 
 	entry.pid = t->pid;
 	entry.ppid = t->parent ? t->parent->pid : 0;
+	entry.has_ptid = t->parent && t->parent_tid != t->parent->pid;
+	entry.ptid = t->parent_tid;
 	entry.pgid = t->pgid;
 	entry.sid = t->sid;
 	entry.threads = mempool_array(d->pool, t->n_threads, sizeof(*entry.threads));
@@ -84,6 +86,7 @@ int tree_dump_core(struct dump *d, const struct thread *th, CoreEntry *core, str
 	if (t->state == TASK_STOPPED) {
 		core->tc->has_stop_signo = true;
 		core->tc->stop_signo = t->stop_signo;
+		core->tc->has_stop_is_news = core->tc->stop_is_news = t->stop_is_news;
 	}
 	if (t->state == TASK_ZOMBIE)
 		core->tc->comm = tree_task_of(t)->comm;
@@ -147,6 +150,10 @@ static int add_entry(struct restore *r, const PstreeEntry *entry, struct err *e)
 		return err_set(e, -ENOMEM, "task %u", entry->pid);
 	t->pgid = entry->pgid;
 	t->sid = entry->sid;
+	t->parent_tid = entry->has_ptid ? entry->ptid : entry->ppid;
+	if (parent && !task_find_thread(parent, t->parent_tid))
+		return err_say(e, -EBADMSG, "task %u: its parent %u has no thread %d", entry->pid,
+			       entry->ppid, t->parent_tid);
 	return 0;
 }
 
@@ -202,6 +209,7 @@ int tree_load_core(struct restore *r, struct thread *th, const CoreEntry *core, 
 	t->state = core->tc->task_state;
 	t->exit_code = core->tc->exit_code;
 	t->stop_signo = core->tc->has_stop_signo ? core->tc->stop_signo : SIGSTOP;
+	t->stop_is_news = core->tc->has_stop_is_news && core->tc->stop_is_news;
 	tree_task_of(t)->flags = core->tc->flags;
 	if (t->state == TASK_ZOMBIE)
 		snprintf(tree_task_of(t)->comm, sizeof(tree_task_of(t)->comm), "%s", core->tc->comm);

@@ -144,13 +144,21 @@ static void emit_child(struct task *parent, struct task *child, struct program *
 	program_note(p, "create task %d", child->pid);
 }
 
-static void emit_children(struct task *t, bool early, struct program *p)
+/* Early children are the leader's: other threads come to exist after its setsid. */
+static void emit_children(struct task *t, bool early, pid_t tid, struct program *p)
 {
 	struct task *child;
 
 	for (child = t->first_child; child; child = child->next_sibling)
-		if (tree_task_of(child)->is_early == early)
+		if (tree_task_of(child)->is_early == early && (early || child->parent_tid == tid))
 			emit_child(t, child, p);
+}
+
+int tree_emit_thread_fork(struct restore *r, struct thread *th, struct program *p, struct err *e)
+{
+	if (th != task_leader(th->task))
+		emit_children(th->task, false, th->tid, p);
+	return 0;
 }
 
 static void emit_threads(struct task *t, struct program *p)
@@ -196,10 +204,10 @@ int tree_emit_fork(struct restore *r, struct task *t, struct program *p, struct 
 	if (t->pgid == t->pid && !is_session_leader(t))
 		program_call(p, "found a process group", SYS_setpgid, ARG(0), ARG(0));
 	if (is_session_leader(t)) {
-		emit_children(t, true, p);
+		emit_children(t, true, t->pid, p);
 		program_call(p, "setsid", SYS_setsid);
 	}
-	emit_children(t, false, p);
+	emit_children(t, false, t->pid, p);
 	emit_threads(t, p);
 	return emit_group_helper(r, t, p, e);
 }
@@ -218,17 +226,19 @@ static void emit_death(struct task *t, struct program *p)
 {
 	uint32_t no_core[4] = { 0 };
 
+	uint64_t none = 0;
+
 	program_call(p, "set the name", SYS_prctl, ARG(PR_SET_NAME),
 		     ARG_DATA(program_add_data(p, tree_task_of(t)->comm, TASK_COMM_LEN + 1)));
-	if (WIFEXITED(t->exit_code)) {
-		program_call(p, "exit", SYS_exit_group, ARG(WEXITSTATUS(t->exit_code)));
-		return;
+	if (WIFSIGNALED(t->exit_code)) {
+		program_call(p, "forbid a core dump", SYS_prlimit64, ARG(0),
+			     ARG(4 /* RLIMIT_CORE */),
+			     ARG_DATA(program_add_data(p, no_core, sizeof(no_core))), ARG(0));
+		program_call(p, "kill itself", SYS_kill, ARG(t->pid), ARG(WTERMSIG(t->exit_code)));
 	}
-	program_call(p, "forbid a core dump", SYS_prlimit64, ARG(0), ARG(4 /* RLIMIT_CORE */),
-		     ARG_DATA(program_add_data(p, no_core, sizeof(no_core))), ARG(0));
-	program_call(p, "kill itself", SYS_kill, ARG(t->pid), ARG(WTERMSIG(t->exit_code)));
 	program_call(p, "unblock signals", SYS_rt_sigprocmask, ARG(SIG_SETMASK),
-		     ARG_DATA(program_add_data(p, NULL, 8)), ARG(0), ARG(8));
+		     ARG_DATA(program_add_data(p, &none, sizeof(none))), ARG(0), ARG(sizeof(none)));
+	program_call(p, "exit", SYS_exit_group, ARG(WEXITSTATUS(t->exit_code)));
 }
 
 /* Parents see their zombies die, then forget the SIGCHLD that came of it. */

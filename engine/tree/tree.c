@@ -6,8 +6,10 @@
  * (vfork, CLONE_VM) cannot be kept yet.
  */
 #include <errno.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <linux/kcmp.h>
 
 #include "engine/proc/procfs.h"
@@ -83,12 +85,45 @@ static int collect(struct dump *d, struct task *t, struct err *e)
 	return ret;
 }
 
+/* Has the parent seen its child stop? A wait that takes nothing tells. */
+static int ask(struct dump *d, struct task *t, struct program *p, struct err *e)
+{
+	struct task *child;
+
+	for (child = t->first_child; child; child = child->next_sibling) {
+		if (child->state != TASK_STOPPED)
+			continue;
+		tree_task_of(child)->stop_data = program_add_data(p, NULL, sizeof(siginfo_t));
+		program_try(p, "ask for a stopped child", SYS_waitid, ARG(P_PID), ARG(child->pid),
+			    ARG_DATA(tree_task_of(child)->stop_data),
+			    ARG(WSTOPPED | WNOHANG | WNOWAIT), ARG(0));
+	}
+	return 0;
+}
+
+static int answer(struct dump *d, struct task *t, const struct program *p, const void *stream,
+		  struct err *e)
+{
+	struct task *child;
+	siginfo_t info;
+
+	for (child = t->first_child; child; child = child->next_sibling) {
+		if (child->state != TASK_STOPPED)
+			continue;
+		memcpy(&info, program_data(p, stream, tree_task_of(child)->stop_data), sizeof(info));
+		child->stop_is_news = info.si_pid == child->pid;
+	}
+	return 0;
+}
+
 const struct room tree_room = {
 	.name = "tree",
 	.id = ROOM_tree,
 	.task_size = sizeof(struct tree_task),
 	.zombies = true,
 	.collect = collect,
+	.ask = ask,
+	.answer = answer,
 	.dump_core = tree_dump_core,
 	.dump_task = tree_dump_task,
 	.dump = tree_dump,
@@ -97,7 +132,7 @@ const struct room tree_room = {
 	.load_task = tree_load_task,
 	.prepare = tree_prepare,
 	.steps = {
-		{ .stage = STAGE_FORK, .task = tree_emit_fork },
+		{ .stage = STAGE_FORK, .task = tree_emit_fork, .thread = tree_emit_thread_fork },
 		{ .stage = STAGE_GROUP, .task = tree_emit_group },
 		{ .stage = STAGE_TASK, .task = tree_emit_dead },
 	},

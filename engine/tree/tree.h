@@ -14,6 +14,7 @@ struct tree_task {
 	/* The plan, see plan.c. */
 	pid_t birth_sid;     /* session it has to be born in; 0: any */
 	bool is_early;	     /* born before its parent calls setsid */
+	uint32_t stop_data;  /* dump: offset of what the parent's agent was told about the stop */
 	pid_t group_helper;  /* a dead group leader this task stands in for with a short-lived child; 0: none */
 };
 
@@ -48,6 +49,7 @@ int tree_load_core(struct restore *r, struct thread *th, const struct CoreEntry 
 int tree_load_task(struct restore *r, struct task *t, struct err *e);
 int tree_prepare(struct restore *r, struct err *e);
 int tree_emit_fork(struct restore *r, struct task *t, struct program *p, struct err *e);
+int tree_emit_thread_fork(struct restore *r, struct thread *th, struct program *p, struct err *e);
 int tree_emit_group(struct restore *r, struct task *t, struct program *p, struct err *e);
 int tree_emit_dead(struct restore *r, struct task *t, struct program *p, struct err *e);
 

@@ -51,6 +51,14 @@ void regs_set_agent(struct user_regs_struct *regs, uint64_t entry, uint64_t stre
 	regs->eflags &= ~(X86_FLAGS_DF | X86_FLAGS_TF);
 }
 
+int64_t regs_find_syscall(const void *code, size_t size)
+{
+	static const char insn[SYSCALL_INSN] = { 0x0f, 0x05 };
+	const char *at = memmem(code, size, insn, sizeof(insn));
+
+	return at ? at - (const char *)code : -1;
+}
+
 void regs_enter_agent(uint64_t entry, uint64_t stream, uint64_t stack_top)
 {
 	__asm__ volatile("mov %0, %%rsp\n\t"

@@ -18,7 +18,7 @@ int main(int argc, char **argv)
 	must(rename("new", "name"));
 	expect_error("%d", getpid());
 	expect_error("%d", fd);
-	expect_error("/name");
+	expect_error("name");
 	test_wait();
 	check_eq(pread(fd, is, 3, 0), 3);
 	sabotage(is[0] = 'n');
