@@ -10,9 +10,6 @@
 #include <linux/if_tun.h>
 #include <linux/inet_diag.h>
 #include <linux/net_namespace.h>
-#include <linux/netfilter.h>
-#include <linux/netfilter/nf_tables.h>
-#include <linux/netfilter/nfnetlink.h>
 #include <linux/packet_diag.h>
 #include <linux/netlink_diag.h>
 #include <linux/rtnetlink.h>
@@ -20,7 +17,6 @@
 #include <linux/unix_diag.h>
 #include <net/if.h>
 #include <sched.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -32,8 +28,7 @@
 #include "engine/check/netlink.h"
 #include "engine/check/probes.h"
 
-#define GET_NETNS  0x894c /* SIOCGSKNS; of a tun descriptor since Linux 5.0 */
-#define SET_CONCAT 0x80	  /* NFT_SET_CONCAT, Linux 5.6 */
+#define GET_NETNS 0x894c /* SIOCGSKNS; of a tun descriptor since Linux 5.0 */
 
 /* ---- sock_diag ---- */
 
@@ -214,71 +209,6 @@ int probe_link_nsid(void)
 	return nl_find(&reply, sizeof(struct ifinfomsg), IFLA_LINK_NETNSID) != NULL;
 }
 
-/* ---- nftables ---- */
-
-static void begin_nft(struct nl_buf *b, uint16_t type, uint16_t flags)
-{
-	struct nfgenmsg head = { .nfgen_family = NFPROTO_INET };
-
-	nl_begin(b, NFNL_SUBSYS_NFTABLES << 8 | type, NLM_F_CREATE | flags);
-	nl_put(b, &head, sizeof(head));
-}
-
-static void bracket_nft(struct nl_buf *b, uint16_t type)
-{
-	struct nfgenmsg head = { .res_id = htons(NFNL_SUBSYS_NFTABLES) };
-
-	nl_begin(b, type, 0);
-	nl_put(b, &head, sizeof(head));
-}
-
-static void put_field(struct nl_buf *b, uint32_t size)
-{
-	uint32_t nest = nl_nest(b, NFTA_LIST_ELEM);
-
-	nl_attr_be32(b, NFTA_SET_FIELD_LEN, size);
-	nl_nest_end(b, nest);
-}
-
-/* A set with two fields of 4 bytes, address and port, as a list of connections has. */
-static void put_set(struct nl_buf *b)
-{
-	uint32_t desc, fields;
-
-	begin_nft(b, NFT_MSG_NEWSET, NLM_F_ACK);
-	nl_attr_text(b, NFTA_SET_TABLE, "probe");
-	nl_attr_text(b, NFTA_SET_NAME, "pairs");
-	nl_attr_be32(b, NFTA_SET_ID, 1);
-	nl_attr_be32(b, NFTA_SET_FLAGS, SET_CONCAT);
-	nl_attr_be32(b, NFTA_SET_KEY_LEN, 8);
-	desc = nl_nest(b, NFTA_SET_DESC);
-	fields = nl_nest(b, NFTA_SET_DESC_CONCAT);
-	put_field(b, 4);
-	put_field(b, 4);
-	nl_nest_end(b, fields);
-	nl_nest_end(b, desc);
-}
-
-int probe_network_lock_nftables(void)
-{
-	struct nl_buf b = { 0 };
-	autofd fd = -1;
-	int ret = own_network();
-
-	if (ret < 0)
-		return ret;
-	fd = nl_socket(NETLINK_NETFILTER);
-	if (fd < 0)
-		return fd == -EPROTONOSUPPORT ? 0 : fd;
-	bracket_nft(&b, NFNL_MSG_BATCH_BEGIN);
-	begin_nft(&b, NFT_MSG_NEWTABLE, 0);
-	nl_attr_text(&b, NFTA_TABLE_NAME, "probe");
-	put_set(&b);
-	bracket_nft(&b, NFNL_MSG_BATCH_END);
-	ret = nl_ask(fd, &b, NULL);
-	return ret == -EPERM ? ret : ret == 0;
-}
-
 /* ---- tun ---- */
 
 static int open_tun(void)
@@ -306,27 +236,4 @@ int probe_tun_ns(void)
 		return errno == ENOENT || errno == ENODEV ? 0 : -errno;
 	ns = ioctl(fd, GET_NETNS);
 	return ns < 0 && (errno == EBADFD || errno == EINVAL) ? 0 : answer_unless(ns, ENOTTY);
-}
-
-/* ---- helper programs ---- */
-
-static bool is_in_path(const char *program)
-{
-	const char *dirs = getenv("PATH") ?: "/usr/sbin:/usr/bin:/sbin:/bin";
-	char path[4096];
-
-	while (*dirs) {
-		size_t len = strcspn(dirs, ":");
-
-		snprintf(path, sizeof(path), "%.*s/%s", (int)len, dirs, program);
-		if (len && !access(path, X_OK))
-			return true;
-		dirs += len + (dirs[len] == ':');
-	}
-	return false;
-}
-
-int probe_has_ipt_legacy(void)
-{
-	return is_in_path("iptables-legacy") && is_in_path("ip6tables-legacy");
 }

@@ -136,18 +136,22 @@ static void call_for_ever(void)
 		trap_here();
 }
 
-/* Some hypervisors take the debug registers and never trap: wait for a second at most. */
-static int wait_for_trap(pid_t pid)
+/*
+ * Some hypervisors take the debug registers and never trap: wait for a second at most. A SIGCHLD
+ * may still come for the stop before; SIGCHLD is blocked, so none is missed.
+ */
+static int wait_for_trap(pid_t pid, const sigset_t *chld)
 {
 	struct timespec second = { .tv_sec = 1 };
-	sigset_t chld;
 	int status;
 
-	sigemptyset(&chld);
-	sigaddset(&chld, SIGCHLD);
-	if (sigtimedwait(&chld, NULL, &second) < 0 || waitpid(pid, &status, WNOHANG) != pid)
-		return 0;
-	return WIFSTOPPED(status) && WSTOPSIG(status) == SIGTRAP;
+	do {
+		pid_t got = waitpid(pid, &status, WNOHANG);
+
+		if (got)
+			return got == pid && WIFSTOPPED(status) && WSTOPSIG(status) == SIGTRAP;
+	} while (sigtimedwait(chld, NULL, &second) > 0);
+	return 0;
 }
 
 int probe_breakpoints(void)
@@ -166,7 +170,7 @@ int probe_breakpoints(void)
 		return 0;
 	if (trace(PTRACE_CONT, pid, 0, NULL))
 		return -errno;
-	return wait_for_trap(pid);
+	return wait_for_trap(pid, &chld);
 }
 
 /* ---- without stopping it ---- */

@@ -84,9 +84,11 @@ int probe_net_diag_raw(void);
 int probe_nsid(void);
 int probe_link_nsid(void);
 int probe_newifindex(void);
-int probe_network_lock_nftables(void);
 int probe_tun(void);
 int probe_tun_ns(void);
+
+/* probe-filter.c: packet filters */
+int probe_network_lock_nftables(void);
 int probe_has_ipt_legacy(void);
 
 /* table.c: what the kernel may have and this program does not do */
