@@ -3,9 +3,13 @@
  * Terminals in images: in files.img an entry for each description, and one of a file with a path that says what
  * was opened; in tty-info.img the terminal itself. Its id is (number << 1 | is_master), where the number is
  * that of the pseudo terminal.
+ *
+ * The control characters are an array of as many words as there are characters, but four of them are packed
+ * into each word, and what follows behind the last is garbage. That is what everybody writes and reads.
  */
 #include <errno.h>
 #include <limits.h>
+#include <string.h>
 
 #include "engine/files/image.h"
 #include "engine/files/kinds.h"
@@ -32,7 +36,6 @@ int tty_write_image(struct dump *d, const struct file *f, FileEntry *entry, stru
 static TermiosEntry *modes_message(struct mempool *pool, const struct termios2 *modes)
 {
 	TermiosEntry *msg = file_message(pool, TermiosEntry, termios_entry__init);
-	size_t i;
 
 	if (!msg || !(msg->c_cc = mempool_array(pool, N_CC, sizeof(*msg->c_cc))))
 		return NULL;
@@ -44,8 +47,7 @@ static TermiosEntry *modes_message(struct mempool *pool, const struct termios2 *
 	msg->c_ispeed = modes->c_ispeed;
 	msg->c_ospeed = modes->c_ospeed;
 	msg->n_c_cc = N_CC;
-	for (i = 0; i < N_CC; i++)
-		msg->c_cc[i] = modes->c_cc[i];
+	memcpy(msg->c_cc, modes->c_cc, sizeof(modes->c_cc));
 	return msg;
 }
 
@@ -115,11 +117,9 @@ int tty_load(struct restore *r, struct file *f, const FileEntry *entry, struct e
 
 static int load_modes(struct terminal *t, const TermiosEntry *msg, struct err *e)
 {
-	size_t i;
-
 	if (!msg)
 		return 0;
-	if (msg->n_c_cc > N_CC || msg->c_line > UCHAR_MAX)
+	if (msg->n_c_cc * sizeof(msg->c_cc[0]) < N_CC || msg->c_line > UCHAR_MAX)
 		return err_say(e, -EBADMSG, "terminal %#x: impossible settings", t->info_id);
 	t->has_modes = true;
 	t->modes = (struct termios2){
@@ -131,8 +131,7 @@ static int load_modes(struct terminal *t, const TermiosEntry *msg, struct err *e
 		.c_ispeed = msg->c_ispeed,
 		.c_ospeed = msg->c_ospeed,
 	};
-	for (i = 0; i < msg->n_c_cc; i++)
-		t->modes.c_cc[i] = msg->c_cc[i];
+	memcpy(t->modes.c_cc, msg->c_cc, sizeof(t->modes.c_cc));
 	return 0;
 }
 

@@ -91,8 +91,8 @@ static int fs_collect(struct dump *d, struct task *t, struct err *e)
 
 	if (ret < 0)
 		return ret;
-	return files_add_link(d, t, "cwd", O_RDONLY | O_DIRECTORY, &part->cwd_id, e) ?:
-		       files_add_link(d, t, "root", O_RDONLY | O_DIRECTORY, &part->root_id, e);
+	return files_add_link(d, t, "cwd", O_RDONLY, &part->cwd_id, e) ?:
+		       files_add_link(d, t, "root", O_RDONLY, &part->root_id, e);
 }
 
 static int fs_collect_thread(struct dump *d, struct thread *th, struct err *e)
