@@ -54,21 +54,24 @@ look_at_victim() { "$bin/test/fault/fault-look" "${pids[@]}"; }
 # Prints what is wrong with the victim; nothing if all is well. With "leftover", what a killed criu may leave is
 # ignored: the mapping of the agent, and the few bytes of the trampoline in an executable mapping.
 harm() {
-	local i now left=
-	# The tracer has just died; its tracees may need a moment.
+	local i left
+	# The tracer may just have died; its tracees go home by themselves, which takes a moment.
 	for ((i = 0; i < 50; i++)); do
-		now=$(look_at_victim)
-		grep -q '^harmed\|^gone' <<<"$now" || break
+		left=$(changes "${1-}")
+		[[ -n $left ]] || break
 		sleep 0.02
 	done
-	if [[ ${1-} == leftover ]]; then
-		left=$(diff <(sed 's/\(r.xp\) .*/\1/' before) <(grep -v ^leftover <<<"$now" | sed 's/\(r.xp\) .*/\1/'))
-	else
-		left=$(diff before - <<<"$now")
-	fi
 	[[ -z $left ]] || { echo "changed (< before, > now):"; echo "$left"; }
 	cat victim/broken
 	wait_for_beats || echo "it does not go on"
+}
+
+changes() {
+	if [[ $1 == leftover ]]; then
+		diff <(sed 's/\(r.xp\) .*/\1/' before) <(look_at_victim | grep -v ^leftover | sed 's/\(r.xp\) .*/\1/')
+	else
+		diff before <(look_at_victim)
+	fi
 }
 
 is_alive() { [[ -d /proc/$1 ]] && ! grep -qs '^State:.[ZX]' "/proc/$1/status"; }
