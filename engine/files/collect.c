@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * From tables of descriptors to the list of open file descriptions. A descriptor is taken over with
- * pidfd_getfd(2), looked at and closed again. Whether it is a description that was met before, under whatever
- * number in whatever task, is asked of kcmp(2): only of descriptions that agree in inode and flags, and these
- * are kept in the kernel's own order, so that 100000 descriptors take a few hundred thousand
- * comparisons and not ten thousand million. Tables are compared in the same way.
+ * pidfd_getfd(2), looked at and closed again. Whether it is a description that was met before,
+ * under whatever number in whatever task, is asked of kcmp(2): only of descriptions that agree in
+ * inode and flags, and these are kept in the kernel's own order, so that 100000 descriptors take a
+ * few hundred thousand comparisons and not ten thousand million. Tables are compared in the same
+ * way.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -40,7 +41,8 @@ static void reader_fini(struct reader *r)
 	free(r->buf);
 }
 
-static int compare_descriptions(const struct ordered_node *x, const struct ordered_node *y, void *arg)
+static int compare_descriptions(const struct ordered_node *x, const struct ordered_node *y,
+				void *arg)
 {
 	const struct description *a = ordered_entry(x, struct description, node);
 	const struct description *b = ordered_entry(y, struct description, node);
@@ -201,11 +203,11 @@ static int refuse_locks(const struct file_probe *probe, struct reader *r, struct
 {
 	if (!probe->info.n_locks)
 		return 0;
-	return read_link(probe->task, probe->task_fd, r->link, e) ?:
-		       err_say(e, -ENOTSUP,
-			       "fd %d -> %s: a lock or lease is held on it: --file-locks is not "
-			       "supported yet",
-			       probe->task_fd, r->link);
+	return read_link(probe->task, probe->task_fd, r->link, e)
+		       ?: err_say(e, -ENOTSUP,
+				  "fd %d -> %s: a lock or lease is held on it: --file-locks is not "
+				  "supported yet",
+				  probe->task_fd, r->link);
 }
 
 static int collect_descriptor(struct dump *d, struct task *t, struct reader *r,
@@ -255,7 +257,7 @@ static int collect_table(struct dump *d, struct task *t, struct fd_table *table,
 	return 0;
 }
 
-/* A child gets the table of its parent by CLONE_FILES; there is no way to hand one to anybody else. */
+/* A child gets the table of its parent by CLONE_FILES; nobody else can be given one. */
 static int check_sharing(const struct task *t, const struct fd_table *table, struct err *e)
 {
 	if (t->parent && files_part(t->parent)->table == table)
@@ -357,7 +359,8 @@ static int check_owners(struct dump *d, const struct task *t, struct err *e)
 	int ret = 0;
 
 	for (i = 0; i < table->n && ret >= 0; i++)
-		if (table->fds[i].file->holder == t && table->fds[i].file->holder_fd == table->fds[i].fd)
+		if (table->fds[i].file->holder == t &&
+		    table->fds[i].file->holder_fd == table->fds[i].fd)
 			ret = check_owner(d, table->fds[i].file, e);
 	return ret;
 }

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * eventfd: a 64-bit counter with a wait queue, see eventfd(2). Value and mode are in fdinfo; restore creates
- * one that holds the same value. Waiters are not saved: they are tasks that will restart their
- * system call.
+ * eventfd: a 64-bit counter with a wait queue, see eventfd(2). Value and mode are in fdinfo;
+ * restore creates one that holds the same value. Waiters are not saved: they are tasks that will
+ * restart their system call.
  *
- * Other implementations have no place for EFD_SEMAPHORE in the image. Ours is an extra field, which they
- * skip. Kernels before 6.5 do not tell the mode; there the dump is refused.
+ * Other implementations have no place for EFD_SEMAPHORE in the image. Ours is an extra field, which
+ * they skip. Kernels before 6.5 do not tell the mode; there the dump is refused.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -37,8 +37,9 @@ static int eventfd_dump(struct dump *d, struct file *f, const struct file_probe 
 	if (ret < 0)
 		return ret;
 	if (info.semaphore < 0)
-		return err_say(e, -ENOTSUP, "the kernel does not tell whether it is a semaphore: "
-					    "6.5 or later is needed");
+		return err_say(e, -ENOTSUP,
+			       "the kernel does not tell whether it is a semaphore: "
+			       "6.5 or later is needed");
 	state->counter = info.count;
 	state->is_semaphore = info.semaphore;
 	return 0;
@@ -46,7 +47,8 @@ static int eventfd_dump(struct dump *d, struct file *f, const struct file_probe 
 
 /* ---- model to image and back ---- */
 
-static int eventfd_write_image(struct dump *d, const struct file *f, FileEntry *entry, struct err *e)
+static int eventfd_write_image(struct dump *d, const struct file *f, FileEntry *entry,
+			       struct err *e)
 {
 	EventfdFileEntry *msg = file_message(d->pool, EventfdFileEntry, eventfd_file_entry__init);
 	const struct eventfd *state = f->state;

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The room of descriptors, and its list of all files of a run. See files.h for the ideas; collect.c, write.c,
- * load.c and restore.c are the four journeys' steps, the other files are kinds.
+ * The room of descriptors, and its list of all files of a run. See files.h for the ideas;
+ * collect.c, write.c, load.c and restore.c are the four journeys' steps, the other files are kinds.
  *
- * What cannot be kept and is refused: tables that threads of one process, or tasks not related as parent
- * and child, share or do not share in unusual ways; locks; and every kind that kinds[] does not have.
+ * What cannot be kept and is refused: tables that threads of one process, or tasks not related as
+ * parent and child, share or do not share in unusual ways; locks; and every kind that kinds[] does
+ * not have.
  */
 #include <errno.h>
 #include <string.h>
@@ -15,10 +16,12 @@
 #include "engine/files/kinds.h"
 
 const struct file_kind *const file_kinds[] = {
+	/* clang-format off */
 	&eventfd_kind,
 	&pipe_kind,
 	&tty_kind,
 	&reg_kind, /* last: takes whatever has a path */
+	/* clang-format on */
 };
 const size_t n_file_kinds = ARRAY_SIZE(file_kinds);
 

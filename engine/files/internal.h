@@ -18,7 +18,7 @@ struct descriptor {
 };
 
 struct fd_table {
-	uint32_t id;	   /* of fdinfo-ID.img */
+	uint32_t id;	    /* of fdinfo-ID.img */
 	struct task *owner; /* of the tasks that share it, the first in the tree */
 	struct descriptor *fds;
 	size_t n;

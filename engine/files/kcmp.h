@@ -9,8 +9,9 @@
 #include <unistd.h>
 
 /*
- * The order of two objects, as of strcmp; 0 when they are the same one. The kernel's order is arbitrary
- * but stays the same until it reboots. On failure 0 and *@ret_error, untouched otherwise, is -errno.
+ * The order of two objects, as of strcmp; 0 when they are the same one. The kernel's order is
+ * arbitrary but stays the same until it reboots. On failure 0 and *@ret_error, untouched otherwise,
+ * is -errno.
  */
 static inline int kcmp_order(int type, pid_t a, pid_t b, int fd_a, int fd_b, int *ret_error)
 {

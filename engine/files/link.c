@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Files that a task refers to without a descriptor: mapped ones, the executable, working and root directory.
- * The magic links in /proc/PID lead to them. They become entries like any file with a path; whoever
- * asks for the same file with the same flags gets the same entry.
+ * Files that a task refers to without a descriptor: mapped ones, the executable, working and root
+ * directory. The magic links in /proc/PID lead to them. They become entries like any file with a
+ * path; whoever asks for the same file with the same flags gets the same entry.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -74,8 +74,10 @@ static int dump_link(struct dump *d, const struct file_probe *probe, struct file
 static int find_link(struct dump *d, const struct file_probe *probe, struct link **ret,
 		     struct err *e)
 {
-	struct link key = { .dev = probe->st.st_dev, .ino = probe->st.st_ino,
-			    .flags = probe->info.flags, .path = probe->link };
+	struct link key = { .dev = probe->st.st_dev,
+			    .ino = probe->st.st_ino,
+			    .flags = probe->info.flags,
+			    .path = probe->link };
 	struct ordered_node *found;
 	struct link *link;
 

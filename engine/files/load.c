@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Images to model: files.img, then the table of each task. Everything is checked here: ids are unique,
- * kinds known, the descriptors of a table are different numbers and refer to files of the type they say.
+ * Images to model: files.img, then the table of each task. Everything is checked here: ids are
+ * unique, kinds known, the descriptors of a table are different numbers and refer to files of the
+ * type they say.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -12,7 +13,8 @@
 #include "engine/files/image.h"
 #include "engine/files/internal.h"
 
-#define FD_LIMIT (1 << 30) /* the kernel's own: a table of pointers must fit into an int of bytes */
+/* No kernel has a larger table. */
+#define FD_LIMIT (1 << 30)
 
 static const struct file_kind *kind_of_type(uint32_t type)
 {
@@ -213,8 +215,8 @@ static int read_table(struct restore *r, struct fd_table *table, struct image_re
 	int ret;
 
 	while ((ret = image_read(img, &fdinfo_entry__descriptor, &entry, e)) > 0) {
-		ret = load_descriptor(r, table, entry, &desc, e) ?:
-			      append_descriptor(r, table, &desc, e);
+		ret = load_descriptor(r, table, entry, &desc, e)
+			      ?: append_descriptor(r, table, &desc, e);
 		if (ret < 0)
 			return ret;
 	}
@@ -237,8 +239,8 @@ static int check_sharing(const struct task *t, const struct fd_table *table, str
 	if (t->parent && files_part(t->parent)->table == table)
 		return 0;
 	return err_say(e, -EBADMSG,
-		       "has table of descriptors %u of task %d, which is not its parent",
-		       table->id, table->owner->pid);
+		       "has table of descriptors %u of task %d, which is not its parent", table->id,
+		       table->owner->pid);
 }
 
 int files_load_task(struct restore *r, struct task *t, struct err *e)

@@ -66,8 +66,8 @@ static int choose_gap(struct restore *r, uint32_t limit, struct err *e)
 			mark_used(files_part(t)->table, used, limit);
 	if (!numbers_find_gap(used, limit, FIRST, count_needed(r), &start))
 		return err_say(e, -EMFILE,
-			       "no %u numbers for descriptors that no task uses, of %u: raise the limit on "
-			       "open files (RLIMIT_NOFILE)",
+			       "no %u numbers for descriptors that no task uses, of %u: raise the "
+			       "limit on open files (RLIMIT_NOFILE)",
 			       count_needed(r), limit);
 	r->fd_base = start;
 	r->files->fd_end = start + count_needed(r);
@@ -96,9 +96,10 @@ int files_choose_numbers(struct restore *r, struct err *e)
 	if (ret < 0)
 		return ret;
 	if (max >= limit)
-		return err_say(e, -EMFILE,
-			       "fd %u is beyond the limit on open files that criu has (%u): raise it",
-			       max, limit);
+		return err_say(
+			e, -EMFILE,
+			"fd %u is beyond the limit on open files that criu has (%u): raise it", max,
+			limit);
 	if (limit - max <= count_needed(r))
 		return choose_gap(r, limit, e);
 	r->fd_base = max + 1;

@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* The first @needed numbers in a row, from @from on, that @used[@n] has no 1 for. False: there are none. */
+/* The first @needed numbers in a row, from @from on, that @used[@n] has no 1 for; false: none. */
 bool numbers_find_gap(const unsigned char *used, uint32_t n, uint32_t from, uint32_t needed,
 		      uint32_t *ret_start);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A treap: a search tree in which every node also has a random priority, no lower than its children's.
- * That makes it look as if the nodes had come in random order, so it stays shallow.
+ * A treap: a search tree in which every node also has a random priority, no lower than its
+ * children's. That makes it look as if the nodes had come in random order, so it stays shallow.
  */
 #include "engine/files/ordered.h"
 

@@ -29,8 +29,7 @@ struct ordered_node *ordered_add(struct ordered *set, struct ordered_node *node)
 /* The member that equals @key, or NULL. */
 struct ordered_node *ordered_find(const struct ordered *set, const struct ordered_node *key);
 
-#define ordered_entry(node, type, member) \
-	((type *)((char *)(node) - offsetof(type, member)))
+#define ordered_entry(node, type, member) ((type *)((char *)(node)-offsetof(type, member)))
 
 /* -1, 0 or 1 for the order of two numbers. */
 #define order_of(a, b) (((a) > (b)) - ((a) < (b)))

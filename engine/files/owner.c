@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The owner of a file: who gets SIGIO or SIGURG, and which signal instead (F_SETOWN_EX, F_SETSIG), and
- * whether it is sent at all (O_ASYNC). The kernel remembers with whose uids the owner was set, and
- * signals only whom those may signal. So at restore these calls are made by a task that has the file, under these
- * uids, when all tasks exist. O_ASYNC binds the signal's si_fd to a number; the first one is taken.
+ * The owner of a file: who gets SIGIO or SIGURG, and which signal instead (F_SETOWN_EX, F_SETSIG),
+ * and whether it is sent at all (O_ASYNC). The kernel remembers with whose uids the owner was set,
+ * and signals only whom those may signal. So at restore these calls are made by a task that has the
+ * file, under these uids, when all tasks exist. O_ASYNC binds the signal's si_fd to a number; the
+ * first one is taken.
  *
  * An owner that has died leaves nothing behind that anyone can see.
  */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Pipes in images: an entry in files.img for each description, and in pipes-data.img a record for each pipe,
- * with its capacity and the bytes that wait in it.
+ * Pipes in images: an entry in files.img for each description, and in pipes-data.img a record for
+ * each pipe, with its capacity and the bytes that wait in it.
  */
 #include <errno.h>
 #include <limits.h>

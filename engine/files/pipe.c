@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * pipe: a buffer with descriptions that read and descriptions that write, see pipe(7). What is in it
- * is copied with tee(2) into a pipe of our own, which takes nothing away; with packets (O_DIRECT) it keeps
- * their borders. Restore makes a pipe of the same capacity, writes the bytes back, packet by packet,
- * and uses its two descriptions. More descriptions of an end, which
- * come from opening /proc/PID/fd/N, are made in the same way; they carry O_LARGEFILE, as everything that was
- * opened by path. Ends that nobody had are closed again, so readers see the end of file.
+ * pipe: a buffer with descriptions that read and descriptions that write, see pipe(7). What is in
+ * it is copied with tee(2) into a pipe of our own, which takes nothing away; with packets
+ * (O_DIRECT) it keeps their borders. Restore makes a pipe of the same capacity, writes the bytes
+ * back, packet by packet, and uses its two descriptions. More descriptions of an end, which come
+ * from opening /proc/PID/fd/N, are made in the same way; they carry O_LARGEFILE, as everything that
+ * was opened by path. Ends that nobody had are closed again, so readers see the end of file.
  *
  * Refused: a pipe whose other end only somebody outside the tree has (poll tells that it is not
  * closed), and plain bytes mixed with packets.
@@ -110,7 +110,8 @@ static int check_outside(const struct pipe *pipe, int fd, struct err *e)
 		return err_set(e, -errno, "poll");
 	if (poller.revents & (pipe->reader ? POLLHUP : POLLERR))
 		return 0;
-	return err_say(e, -ENOTSUP, "a process outside the tree has the other end: not supported yet");
+	return err_say(e, -ENOTSUP,
+		       "a process outside the tree has the other end: not supported yet");
 }
 
 /* A pipe of our own holding what is in the pipe at @from. */
@@ -174,8 +175,9 @@ static int check_packets(const struct pipe *pipe, int fd, struct err *e)
 		if (read(fd, &byte, 1) != 1 || ioctl(fd, FIONREAD, &now) < 0)
 			return err_set(e, -errno, "read the second copy");
 		if (left - now != pipe->packets[i])
-			return err_say(e, -ENOTSUP,
-				       "plain bytes and packets (O_DIRECT) in it: not supported yet");
+			return err_say(
+				e, -ENOTSUP,
+				"plain bytes and packets (O_DIRECT) in it: not supported yet");
 		left = now;
 	}
 	return 0;

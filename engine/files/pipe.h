@@ -17,7 +17,7 @@ struct pipe {
 	uint32_t *packets; /* their lengths; NULL: plain bytes */
 	size_t n_packets;
 	bool has_packet_mode; /* somebody writes packets (O_DIRECT) */
-	bool has_data;	 /* restore: data was seen in the image */
+	bool has_data;	      /* restore: data was seen in the image */
 	/* Any description that can read, that can write; NULL: the tree has none. */
 	const struct file *reader, *writer;
 	/* restore: what pipe2() gave, until all ends are open, and whether a file has become it */

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Files that are opened by path: regular files, directories, the simple memory devices (/dev/null and
- * the like), and O_PATH descriptors of anything. What is kept is path, flags and position; the content
- * belongs to the file system. So the dump refuses a path that does not lead to this very file any more
- * (deleted, renamed over, covered by a mount), and the restore refuses a file that is not what it
- * was: gone, of another type, mode, size or build id.
+ * Files that are opened by path: regular files, directories, the simple memory devices (/dev/null
+ * and the like), and O_PATH descriptors of anything. What is kept is path, flags and position; the
+ * content belongs to the file system. So the dump refuses a path that does not lead to this very
+ * file any more (deleted, renamed over, covered by a mount), and the restore refuses a file that is
+ * not what it was: gone, of another type, mode, size or build id.
  *
  * A file in /proc/PID of a task that is being made is not there when files are opened: refused.
  */
@@ -22,7 +22,7 @@
 #include "engine/files/magic.h"
 #include "engine/proc/build-id.h"
 
-#define TMPFILE_BIT (O_TMPFILE & ~O_DIRECTORY)
+#define TMPFILE_BIT    (O_TMPFILE & ~O_DIRECTORY)
 #define BUILD_ID_WORDS (BUILD_ID_MAX / 4)
 
 /* ---- kernel to model ---- */
@@ -91,7 +91,8 @@ static int check_proc(const struct file_probe *probe, struct err *e)
 	if (fs.f_type != PROC_SUPER_MAGIC || !strcmp(probe->link, "/proc"))
 		return 0;
 	if (strncmp(probe->link, "/proc/", strlen("/proc/")))
-		return err_say(e, -ENOTSUP, "a file of a proc that is not at /proc: not supported yet");
+		return err_say(e, -ENOTSUP,
+			       "a file of a proc that is not at /proc: not supported yet");
 	if (*rest >= '0' && *rest <= '9')
 		return err_say(e, -ENOTSUP, "a file in /proc of a process: not supported yet");
 	return 0;
@@ -155,7 +156,8 @@ int reg_dump_path(struct dump *d, struct file *f, const struct file_probe *probe
 	if (ret < 0)
 		return ret;
 	if (f->flags & TMPFILE_BIT)
-		return err_say(e, -ENOTSUP, "opened with O_TMPFILE and linked later: not supported yet");
+		return err_say(e, -ENOTSUP,
+			       "opened with O_TMPFILE and linked later: not supported yet");
 	reg->path = mempool_strdup(d->pool, probe->link);
 	if (!reg->path)
 		return err_set(e, -ENOMEM, "path of a file");
@@ -167,7 +169,8 @@ int reg_dump_path(struct dump *d, struct file *f, const struct file_probe *probe
 	return dump_build_id(d, reg, probe, e);
 }
 
-int reg_add_companion(struct dump *d, const struct file_probe *probe, uint32_t *ret_id, struct err *e)
+int reg_add_companion(struct dump *d, const struct file_probe *probe, uint32_t *ret_id,
+		      struct err *e)
 {
 	struct file *f = file_new(d->pool, &reg_kind);
 	int ret;
@@ -276,9 +279,10 @@ static int check_mode(struct restore *r, const struct reg_file *reg, uint32_t mo
 		return err_say(e, -EINVAL, "%s: was %s, is %s now", reg->path, type_name(reg->mode),
 			       type_name(mode));
 	if ((mode & ~S_IFMT) != (reg->mode & ~S_IFMT) && !r->opts->skip_file_rwx_check)
-		return err_say(e, -EINVAL,
-			       "%s: had permissions %#o, has %#o now (--skip-file-rwx-check allows that)",
-			       reg->path, reg->mode & ~S_IFMT, mode & ~S_IFMT);
+		return err_say(
+			e, -EINVAL,
+			"%s: had permissions %#o, has %#o now (--skip-file-rwx-check allows that)",
+			reg->path, reg->mode & ~S_IFMT, mode & ~S_IFMT);
 	return 0;
 }
 
@@ -345,7 +349,8 @@ static int set_position(const struct reg_file *reg, const struct file *f, int fd
 	return 0;
 }
 
-static int check_same(const struct reg_file *reg, int fd, const struct stat *expected, struct err *e)
+static int check_same(const struct reg_file *reg, int fd, const struct stat *expected,
+		      struct err *e)
 {
 	struct stat st;
 

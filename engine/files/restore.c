@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Model to kernel. The restorer opens every file once, above all numbers that tasks use; tasks inherit
- * these and dup them to where they belong. Then each closes what it does not have.
+ * Model to kernel. The restorer opens every file once, above all numbers that tasks use; tasks
+ * inherit these and dup them to where they belong. Then each closes what it does not have.
  *
- * That last close is delicate where tasks share a table: nobody may close what another still maps files
- * from. So the task that owns the table waits until all that share it have their memory. They wait for nothing
- * themselves meanwhile, and a table has one owner, so nobody waits in a circle.
+ * That last close is delicate where tasks share a table: nobody may close what another still maps
+ * files from. So the task that owns the table waits until all that share it have their memory. They
+ * wait for nothing themselves meanwhile, and a table has one owner, so nobody waits in a circle.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -45,7 +45,8 @@ static int open_file(struct restore *r, struct file *f, struct err *e)
 		ret = restore_keep_fd(r, fd, e);
 		f->fd = ret;
 		if (ret >= r->files->fd_end)
-			ret = err_say(e, -EMFILE, "too few numbers for descriptors that no task uses");
+			ret = err_say(e, -EMFILE,
+				      "too few numbers for descriptors that no task uses");
 	}
 	if (ret < 0 && f->holder)
 		return err_wrap(e, "open fd %d of task %d", f->holder_fd, f->holder->pid);

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Terminals in images: in files.img an entry for each description, and one of a file with a path that says what
- * was opened; in tty-info.img the terminal itself. Its id is (number << 1 | is_master), where the number is
- * that of the pseudo terminal.
+ * Terminals in images: in files.img an entry for each description, and one of a file with a path
+ * that says what was opened; in tty-info.img the terminal itself. Its id is (number << 1 |
+ * is_master), where the number is that of the pseudo terminal.
  *
- * The control characters are an array of as many words as there are characters, but four of them are packed
- * into each word, and what follows behind the last is garbage. That is what everybody writes and reads.
+ * The control characters are an array of as many words as there are characters, but four of them
+ * are packed into each word, and what follows behind the last is garbage. That is what everybody
+ * writes and reads.
  */
 #include <errno.h>
 #include <limits.h>
@@ -149,9 +150,10 @@ static int load_terminal(struct restore *r, const TtyInfoEntry *msg, struct err 
 		return err_say(e, -ENOTSUP,
 			       "the master side of a pseudo terminal: not supported yet");
 	if (msg->sid && tree_find_task(&r->tree, msg->sid))
-		return err_say(e, -ENOTSUP,
-			       "a terminal whose session leader %u is in the tree: not supported yet",
-			       msg->sid);
+		return err_say(
+			e, -ENOTSUP,
+			"a terminal whose session leader %u is in the tree: not supported yet",
+			msg->sid);
 	if (msg->exclusive)
 		return err_say(e, -ENOTSUP, "a terminal in exclusive mode: not supported yet");
 	t->type = msg->type;

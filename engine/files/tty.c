@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * tty: the terminal a tree was started from, and which is not part of it: the session's leader, a shell
- * most often, is outside. With --shell-job the tree gets the terminal that criu itself has at restore.
+ * tty: the terminal a tree was started from, and which is not part of it: the session's leader, a
+ * shell most often, is outside. With --shell-job the tree gets the terminal that criu itself has at
+ * restore.
  *
- * Settings (termios) are the program's: a full-screen program has them changed and expects to find them
- * so. They are put back, as late as can be, by a task, and so is the group that was in the foreground. The size is the window's, which may be another one
- * now: it is left alone. What was typed and not yet read stays with the terminal.
+ * Settings (termios) are the program's: a full-screen program has them changed and expects to find
+ * them so. They are put back, as late as can be, by a task, and so is the group that was in the
+ * foreground. The size is the window's, which may be another one now: it is left alone. What was
+ * typed and not yet read stays with the terminal.
  *
- * Refused: a terminal whose session leader is in the tree, masters of pseudo terminals, a second terminal,
- * exclusive mode, and the whole thing without --shell-job.
+ * Refused: a terminal whose session leader is in the tree, masters of pseudo terminals, a second
+ * terminal, exclusive mode, and the whole thing without --shell-job.
  */
 #include <asm/ioctls.h>
 #include <errno.h>
@@ -96,10 +98,10 @@ static struct tty_name name_of(dev_t rdev)
 		return (struct tty_name){ TTY_TYPE__PTY,
 					  (major(rdev) - PTS_MAJOR_FIRST) * 256 + minor_ };
 	if (major(rdev) == TTY_MAJOR)
-		return minor_ < 64 ? (struct tty_name){ TTY_TYPE__VT, INDEX_VT } :
-				     (struct tty_name){ TTY_TYPE__SERIAL, INDEX_SERIAL };
-	return minor_ ? (struct tty_name){ TTY_TYPE__CONSOLE, INDEX_CONSOLE } :
-			(struct tty_name){ TTY_TYPE__CTTY, INDEX_CTTY };
+		return minor_ < 64 ? (struct tty_name){ TTY_TYPE__VT, INDEX_VT }
+				   : (struct tty_name){ TTY_TYPE__SERIAL, INDEX_SERIAL };
+	return minor_ ? (struct tty_name){ TTY_TYPE__CONSOLE, INDEX_CONSOLE }
+		      : (struct tty_name){ TTY_TYPE__CTTY, INDEX_CTTY };
 }
 
 static int read_modes(struct terminal *t, int fd, struct err *e)
@@ -204,7 +206,8 @@ static int refuse_leader(const struct terminal *terminal, const struct task *t, 
 	if (ret < 0 || stat.tty_nr != terminal->device)
 		return ret;
 	return err_say(e, -ENOTSUP,
-		       "a terminal whose session leader %d is in the tree: not supported yet", t->pid);
+		       "a terminal whose session leader %d is in the tree: not supported yet",
+		       t->pid);
 }
 
 static int read_session(struct terminal *terminal, struct err *e)
@@ -270,17 +273,18 @@ static int tty_open(struct restore *r, struct file *f, int *ret_fd, struct err *
 	if (!r->opts->shell_job)
 		return err_say(e, -EINVAL, "a terminal that is not in the tree: use --shell-job");
 	if (own < 0)
-		return err_say(e, -ENOTTY,
-			       "the tree needs a terminal, and criu itself has none on its standard "
-			       "input, output or error");
+		return err_say(
+			e, -ENOTTY,
+			"the tree needs a terminal, and criu itself has none on its standard "
+			"input, output or error");
 	if (end->terminal->type == TTY_TYPE__CTTY)
 		fd = open("/dev/tty", flags | O_CLOEXEC);
 	else
 		fd = file_reopen(own, flags, e);
 	if (fd < 0)
-		return end->terminal->type == TTY_TYPE__CTTY ?
-			       err_set(e, -errno, "open the controlling terminal") :
-			       fd;
+		return end->terminal->type == TTY_TYPE__CTTY
+			       ? err_set(e, -errno, "open the controlling terminal")
+			       : fd;
 	*ret_fd = fd;
 	return 0;
 }
@@ -292,7 +296,8 @@ static bool is_in_foreground(void)
 	return !ioctl(own_terminal(), TIOCGPGRP, &group) && group == getpgrp();
 }
 
-/* Was a group of the tree in the foreground, and not the one of the shell's job that criu now is in? */
+/* Was a group of the tree in the foreground, and not the one of the shell's job that criu now is
+ * in? */
 static bool had_foreground(const struct restore *r, const struct terminal *terminal)
 {
 	const struct task *t;

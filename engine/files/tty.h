@@ -11,7 +11,8 @@ struct tty_size {
 	uint16_t rows, cols, xpixel, ypixel;
 };
 
-/* The terminal itself. There are two at most: the real one, and the same under the name /dev/tty. */
+/* The terminal itself. There are two at most: the real one, and the same under the name /dev/tty.
+ */
 struct terminal {
 	struct terminal *next;
 	uint32_t info_id; /* of tty-info.img */

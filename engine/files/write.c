@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Model to images: files.img with one entry per file, fdinfo-ID.img with one per descriptor of a table. */
+/* Model to images: files.img with one entry per file, fdinfo-ID.img with one per descriptor of a
+ * table. */
 #include <errno.h>
 
 #include "engine/files/image.h"

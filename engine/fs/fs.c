@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * fs: what path lookups of a task begin with, working directory and root, and the mask for new
- * files. The directories are entries of files.img; links in /proc lead to them, status has the mask.
- * Threads of a process share one such state by CLONE_FS.
+ * files. The directories are entries of files.img; links in /proc lead to them, status has the
+ * mask. Threads of a process share one such state by CLONE_FS.
  *
- * Refused: a thread with a state of its own, processes that share one (chdir of one would move the other),
- * and a directory that was removed or is covered by a mount.
+ * Refused: a thread with a state of its own, processes that share one (chdir of one would move the
+ * other), and a directory that was removed or is covered by a mount.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -91,8 +91,8 @@ static int fs_collect(struct dump *d, struct task *t, struct err *e)
 
 	if (ret < 0)
 		return ret;
-	return files_add_link(d, t, "cwd", O_RDONLY, &part->cwd_id, e) ?:
-		       files_add_link(d, t, "root", O_RDONLY, &part->root_id, e);
+	return files_add_link(d, t, "cwd", O_RDONLY, &part->cwd_id, e)
+		       ?: files_add_link(d, t, "root", O_RDONLY, &part->root_id, e);
 }
 
 static int fs_collect_thread(struct dump *d, struct thread *th, struct err *e)
@@ -144,7 +144,8 @@ static int fs_load_task(struct restore *r, struct task *t, struct err *e)
 
 	if (t->state == TASK_ZOMBIE)
 		return 0;
-	ret = image_read_one(r->images, IMAGE_FS, t->pid, r->pool, &fs_entry__descriptor, &entry, e);
+	ret = image_read_one(r->images, IMAGE_FS, t->pid, r->pool, &fs_entry__descriptor, &entry,
+			     e);
 	if (ret < 0)
 		return ret;
 	if (ret == IMAGE_ABSENT)
@@ -155,8 +156,8 @@ static int fs_load_task(struct restore *r, struct task *t, struct err *e)
 	part->root_id = entry->root_id;
 	part->has_umask = entry->has_umask;
 	part->umask = entry->umask;
-	return check_directory(r, part->cwd_id, "working directory", e) ?:
-		       check_directory(r, part->root_id, "root directory", e);
+	return check_directory(r, part->cwd_id, "working directory", e)
+		       ?: check_directory(r, part->root_id, "root directory", e);
 }
 
 /* ---- model to kernel ---- */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Images of descriptors and files that no dump would write: each is refused, and the message says why. */
+/* Images of descriptors and files that no dump would write: each is refused, and the message says
+ * why. */
 #include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -20,7 +21,8 @@
 
 #define TABLE_ID 2
 
-/* A good set of images: a file as fd 0, both ends of a pipe with data as 1 and 2, an eventfd as 3. */
+/* A good set of images: a file as fd 0, both ends of a pipe with data as 1 and 2, an eventfd as 3.
+ */
 struct images {
 	FownEntry fown;
 	RegFileEntry reg;
@@ -86,8 +88,9 @@ static void write_array(struct image_dir *dir, enum image_kind kind, uint64_t id
 
 	assert_int_equal(image_writer_open(dir, kind, id, &w, &e), 0);
 	for (i = 0; i < 4; i++)
-		assert_true(image_write(w, kind == IMAGE_FILES ? &im->files[i].base :
-								 &im->fds[i].base, &e) >= 0);
+		assert_true(image_write(w,
+					kind == IMAGE_FILES ? &im->files[i].base : &im->fds[i].base,
+					&e) >= 0);
 	assert_int_equal(image_writer_close(w, &e), 0);
 }
 
@@ -165,13 +168,13 @@ static void good(void **state)
 	assert_string_equal(load(&im), "");
 }
 
-#define refuse(change, text)                     \
-	do {                                     \
-		struct images im;                \
-						 \
-		fill(&im);                       \
-		change;                          \
-		assert_string_equal(load(&im), text); \
+#define refuse(change, text)                                                                       \
+	do {                                                                                       \
+		struct images im;                                                                  \
+                                                                                                   \
+		fill(&im);                                                                         \
+		change;                                                                            \
+		assert_string_equal(load(&im), text);                                              \
 	} while (0)
 
 static void bad_files(void **state)
@@ -191,8 +194,7 @@ static void bad_files(void **state)
 	       "files.img: file 1 (file with a path): the name is no absolute path: etc/passwd");
 	refuse(im.reg.pos = UINT64_MAX,
 	       "files.img: file 1 (file with a path): /dev/null: position out of range");
-	refuse(im.fown.signum = 65,
-	       "files.img: file 1 (file with a path): fown: no signal 65");
+	refuse(im.fown.signum = 65, "files.img: file 1 (file with a path): fown: no signal 65");
 	refuse(im.efd.counter = UINT64_MAX, "files.img: file 4 (eventfd): counter out of range");
 }
 
@@ -214,10 +216,10 @@ static void bad_pipes(void **state)
 	refuse(im.data.size = 4, "pipes-data.img: pipe 77: 5 bytes in a pipe of 4");
 	refuse(im.data.size = UINT32_MAX,
 	       "pipes-data.img: pipe 77: 5 bytes in a pipe of 4294967295");
-	refuse(im.data.packets = two_and_two; im.data.n_packets = 2,
-	       "pipes-data.img: pipe 77: packets do not add up to 5 bytes");
-	refuse(im.data.packets = &large; im.data.n_packets = 1,
-	       "pipes-data.img: pipe 77: a packet of 5000 bytes");
+	refuse(im.data.packets = two_and_two;
+	       im.data.n_packets = 2, "pipes-data.img: pipe 77: packets do not add up to 5 bytes");
+	refuse(im.data.packets = &large;
+	       im.data.n_packets = 1, "pipes-data.img: pipe 77: a packet of 5000 bytes");
 	refuse(im.data.bytes = 60000,
 	       "pipes-data.img: pipe 77: 60000 bytes are more than there are");
 }
