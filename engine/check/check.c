@@ -96,10 +96,30 @@ static void tell(struct log *log, const struct probe *p, int answer)
 			 p->name, strerror(-answer), p->cost);
 }
 
+/*
+ * A caller that ignores SIGCHLD, as some started with `nohup` and the like do, has no children to
+ * wait for: the kernel reaps them. Not while we probe.
+ */
+static void wait_for_children(struct sigaction *ret_old)
+{
+	const struct sigaction by_default = { .sa_handler = SIG_DFL };
+
+	sigaction(SIGCHLD, NULL, ret_old);
+	if (ret_old->sa_handler == SIG_IGN || ret_old->sa_flags & SA_NOCLDWAIT)
+		sigaction(SIGCHLD, &by_default, NULL);
+}
+
+static void as_before(const struct sigaction *old)
+{
+	sigaction(SIGCHLD, old, NULL);
+}
+
 int engine_check(unsigned int levels, struct log *log)
 {
+	struct sigaction old;
 	int verdict = 0, answer;
 
+	wait_for_children(&old);
 	for (size_t i = 0; i < n_probes; i++) {
 		const struct probe *p = &probe_table[i];
 
@@ -114,6 +134,7 @@ int engine_check(unsigned int levels, struct log *log)
 		else if (!verdict)
 			verdict = 1;
 	}
+	as_before(&old);
 	return verdict;
 }
 
@@ -121,11 +142,14 @@ int engine_check_feature(const char *name, struct err *e)
 {
 	for (size_t i = 0; i < n_probes; i++) {
 		const struct probe *p = &probe_table[i];
+		struct sigaction old;
 		int answer;
 
 		if (strcmp(p->name, name))
 			continue;
+		wait_for_children(&old);
 		answer = probe_run(p);
+		as_before(&old);
 		/* -ENOENT is ours alone: an unknown name. */
 		if (answer == -ENOENT)
 			answer = -EIO;
