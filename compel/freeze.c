@@ -354,7 +354,8 @@ static int note_death(struct freezer *f, struct frozen_process *p, struct err *e
 		if (p == f->processes)
 			return err_set(e, -ESRCH, "task %d", p->pid);
 		close(p->proc_fd);
-		*p = f->processes[--f->n];
+		memmove(p, p + 1, (f->processes + f->n - p - 1) * sizeof(*p));
+		f->n--;
 		return 1;
 	}
 	p->zombie = true;
@@ -392,6 +393,23 @@ static int freeze_round(struct freezer *f, struct err *e)
 	return news;
 }
 
+/* Zombies that their parents still waited for while those were being stopped. */
+static void drop_reaped(struct freezer *f)
+{
+	struct brief brief;
+	size_t i;
+
+	for (i = f->n; i-- > 1;) {
+		struct frozen_process *p = &f->processes[i];
+
+		if (!p->zombie || (!read_brief(f, p->proc_fd, &brief) && brief.state != 'X'))
+			continue;
+		close(p->proc_fd);
+		memmove(p, p + 1, (f->n - i - 1) * sizeof(*p));
+		f->n--;
+	}
+}
+
 static int compare_threads(const void *a, const void *b)
 {
 	return ((const struct tracee *)a)->tid - ((const struct tracee *)b)->tid;
@@ -426,6 +444,7 @@ static int freeze_all(struct freezer *f, struct err *e)
 	do {
 		news = freeze_round(f, e);
 	} while (news > 0);
+	drop_reaped(f);
 	for (i = 0; i < f->n && !news; i++)
 		news = order_threads(f, &f->processes[i], e);
 	return news;

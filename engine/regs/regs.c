@@ -60,7 +60,9 @@ static int collect_thread(struct dump *d, struct thread *th, struct err *e)
 
 	if (th->tracee->regs.cs != USER_CS)
 		return err_say(e, -EOPNOTSUPP, "runs 32-bit code: not supported yet");
-	ret = regs_abort_rseq(th, th->task->mem_fd, e);
+	ret = regs_find_restarted(d, th, e);
+	if (!ret)
+		ret = regs_abort_rseq(th, th->task->mem_fd, e);
 	regs_of(th)->gp = th->tracee->regs;
 	if (!ret)
 		ret = collect_xstate(d, th, e);
@@ -76,6 +78,8 @@ static int dump_core(struct dump *d, const struct thread *th, struct CoreEntry *
 
 	if (signals_next_handler(th, &flags))
 		how = flags & SA_RESTART ? REWIND_SA_RESTART : REWIND_EINTR;
+	if (regs->restarted_nr >= 0)
+		regs->gp.orig_rax = regs->restarted_nr;
 	regs_rewind_syscall(&regs->gp, how);
 	return regs_dump_core(d, th, core, e);
 }

@@ -15,6 +15,7 @@
 struct regs {
 	struct user_regs_struct gp;
 	struct user_desc tls[N_TLS];
+	int64_t restarted_nr; /* dump: the call that restart_syscall stands for; -1: none */
 	struct xstate *xstate; /* dump: as the kernel gave it; restore: only the area counts */
 };
 
@@ -25,6 +26,9 @@ static inline struct regs *regs_of(const struct thread *th)
 
 /* rseq-abort.c: a thread inside a restartable sequence goes on at its abort handler. */
 int regs_abort_rseq(const struct thread *th, int mem_fd, struct err *e);
+
+/* restart.c: which call a thread inside restart_syscall made. May let it run for a moment. */
+int regs_find_restarted(struct dump *d, struct thread *th, struct err *e);
 
 /* xstate.c: components of the extended state, by number; see "Intel SDM" volume 1, chapter 13 */
 enum {

@@ -137,12 +137,18 @@ static void show_status(const char *dir)
 	char path[PATH_MAX];
 	size_t size;
 	char *text, *at, *line;
+	bool dead = false;
 
 	snprintf(path, sizeof path, "%s/status", dir);
 	at = text = slurp(path, &size);
 	while (at && (line = strsep(&at, "\n"))) {
+		/* What a zombie would have done about signals is nobody's business any more. */
+		if (!strncmp(line, "State:", 6))
+			dead = line[7] == 'Z';
 		if (!strncmp(line, "State:", 6))
 			printf("  State: %s\n", state_word(line[7]));
+		else if (dead && (!strncmp(line, "Sig", 3) || !strncmp(line, "Shd", 3)))
+			continue;
 		else if (is_wanted_key(line))
 			printf("  %s\n", line);
 	}
