@@ -34,7 +34,7 @@ int limits_dump_core(struct dump *d, const struct thread *th, struct CoreEntry *
 {
 	int ret;
 
-	if (th->task->state == TASK_ZOMBIE || !core->tc)
+	if (th != task_leader(th->task))
 		return 0;
 	ret = dump_limits(d, &limits_of(th->task)->limits, core->tc);
 	return ret ? err_set(e, ret, "limits") : 0;
@@ -47,7 +47,7 @@ int limits_load_core(struct restore *r, struct thread *th, const struct CoreEntr
 	const TaskRlimitsEntry *all;
 	size_t i;
 
-	if (th->task->state == TASK_ZOMBIE || !core->tc || !core->tc->rlimits)
+	if (th != task_leader(th->task) || !core->tc->rlimits)
 		return 0;
 	all = core->tc->rlimits;
 	if (all->n_rlimits != PROC_N_LIMITS)

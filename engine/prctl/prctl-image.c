@@ -198,7 +198,7 @@ static int load_comm(struct prctl_thread *s, const CoreEntry *core, struct err *
 {
 	const char *comm = core->thread_core->comm;
 
-	if (!comm && core->tc)
+	if (!comm && core->tc) /* only a leader has one */
 		comm = core->tc->comm;
 	if (!comm)
 		return err_say(e, -EINVAL, "no name");

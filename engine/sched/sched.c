@@ -128,9 +128,22 @@ static int read_online_cpus(struct cpu_mask *ret, struct err *e)
 	return 0;
 }
 
+static struct cpu_mask *online_cpus(const struct tree *tree)
+{
+	struct sched_task *root = task_part(tree->tasks[0], ROOM_sched);
+
+	return &root->online;
+}
+
+static int collect(struct dump *d, struct task *t, struct err *e)
+{
+	return t == d->tree.tasks[0] ? read_online_cpus(online_cpus(&d->tree), e) : 0;
+}
+
 static int collect_cpus(struct dump *d, struct thread *th, struct err *e)
 {
-	struct cpu_mask online, mask = { 0 };
+	const struct cpu_mask *online = online_cpus(&d->tree);
+	struct cpu_mask mask = { 0 };
 	unsigned int cpu;
 	long len;
 
@@ -138,9 +151,7 @@ static int collect_cpus(struct dump *d, struct thread *th, struct err *e)
 	if (len < 0)
 		return err_set(e, -errno, "cpu affinity of thread %d", th->tid);
 	mask.len = len;
-	if (read_online_cpus(&online, e))
-		return e->code;
-	if (cpu_mask_is_within(&online, &mask, &cpu))
+	if (cpu_mask_is_within(online, &mask, &cpu))
 		return 0;
 	sched_of(th)->cpus = mempool_dup(d->pool, &mask, sizeof(mask));
 	return sched_of(th)->cpus ? 0 : err_set(e, -ENOMEM, "cpu affinity");
@@ -225,7 +236,9 @@ static int emit(struct restore *r, struct thread *th, struct program *p, struct 
 const struct room sched_room = {
 	.name = "sched",
 	.id = ROOM_sched,
+	.task_size = sizeof(struct sched_task),
 	.thread_size = sizeof(struct sched_thread),
+	.collect = collect,
 	.collect_thread = collect_thread,
 	.dump_core = sched_dump_core,
 	.load_core = sched_load_core,

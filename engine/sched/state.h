@@ -29,6 +29,11 @@ struct sched_thread {
 	const struct cpu_mask *cpus; /* NULL: any */
 };
 
+/* Of the root task only: read once per run. */
+struct sched_task {
+	struct cpu_mask online;
+};
+
 static inline struct sched_thread *sched_of(const struct thread *th)
 {
 	return thread_part(th, ROOM_sched);
@@ -37,7 +42,7 @@ static inline struct sched_thread *sched_of(const struct thread *th)
 /* Is that a combination the kernel would take? */
 int sched_validate(const struct sched_thread *s, struct err *e);
 
-/* The cpus in both; false when there are none. The number of the first cpu of @a that @b lacks. */
+/* Are all cpus of @a in @b? If not, *@ret_cpu is the first that is missing. */
 bool cpu_mask_is_within(const struct cpu_mask *a, const struct cpu_mask *b, unsigned int *ret_cpu);
 /* "0-3,8" as in /sys/devices/system/cpu/online. -EINVAL */
 int cpu_mask_parse(const char *text, struct cpu_mask *ret);

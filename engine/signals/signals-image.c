@@ -92,9 +92,7 @@ int signals_dump_core(struct dump *d, const struct thread *th, struct CoreEntry 
 {
 	int ret = 0;
 
-	if (th->task->state == TASK_ZOMBIE)
-		return 0;
-	if (core->tc)
+	if (th == task_leader(th->task))
 		ret = dump_task(d, th, core->tc);
 	if (!ret)
 		ret = dump_thread(d, signals_of_thread(th), core->thread_core);
@@ -171,9 +169,9 @@ static int load_task(struct restore *r, struct signals_task *s, const TaskCoreEn
 	return ret ? ret : load_queue(r, tc->signals_s, &s->shared, e);
 }
 
-static int load_mask(struct signals_thread *s, const CoreEntry *core, struct err *e)
+static int load_mask(struct signals_thread *s, bool is_leader, const CoreEntry *core, struct err *e)
 {
-	if (core->tc)
+	if (is_leader)
 		s->mask = core->tc->blk_sigset;
 	else if (core->thread_core->has_blk_sigset)
 		s->mask = core->thread_core->blk_sigset;
@@ -186,12 +184,10 @@ int signals_load_core(struct restore *r, struct thread *th, const struct CoreEnt
 		      struct err *e)
 {
 	struct signals_thread *s = signals_of_thread(th);
-	int ret;
+	bool is_leader = th == task_leader(th->task);
+	int ret = load_mask(s, is_leader, core, e);
 
-	if (th->task->state == TASK_ZOMBIE)
-		return 0;
-	ret = load_mask(s, core, e);
-	if (!ret && core->tc)
+	if (!ret && is_leader)
 		ret = load_task(r, signals_of_task(th->task), core->tc, e);
 	if (!ret)
 		ret = load_altstack(core->thread_core->sas, &s->altstack, e);

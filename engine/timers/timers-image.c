@@ -79,7 +79,7 @@ int timers_dump_core(struct dump *d, const struct thread *th, struct CoreEntry *
 {
 	int ret;
 
-	if (th->task->state == TASK_ZOMBIE || !core->tc)
+	if (th != task_leader(th->task))
 		return 0;
 	ret = dump_timers(d, timers_of(th->task), core->tc);
 	return ret ? err_set(e, ret, "timers") : 0;
@@ -202,7 +202,7 @@ int timers_load_core(struct restore *r, struct thread *th, const struct CoreEntr
 	struct timers_task *s = timers_of(th->task);
 	const TaskTimersEntry *timers;
 
-	if (th->task->state == TASK_ZOMBIE || !core->tc || !core->tc->timers)
+	if (th != task_leader(th->task) || !core->tc->timers)
 		return 0;
 	timers = core->tc->timers;
 	if (load_itimer(timers->real, &s->itimers[ITIMER_REAL], e) ||

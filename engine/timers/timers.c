@@ -303,12 +303,15 @@ static void emit_arm(const struct timers_task *s, struct program *p)
 		program_note(p, "arm POSIX timer %d", timer->id);
 	}
 	for (which = 0; which < N_ITIMERS; which++) {
-		const struct itimerval *value = &s->itimers[which];
+		struct itimerval value = s->itimers[which];
 
-		if (is_zero(value, sizeof(*value)))
+		if (is_zero(&value, sizeof(value)))
 			continue;
+		/* It has run out and waits for its SIGALRM to be taken: that is what starts it again. */
+		if (is_zero(&value.it_value, sizeof(value.it_value)))
+			value.it_value.tv_usec = 1;
 		program_call(p, "arm an interval timer", SYS_setitimer, ARG(which),
-			     ARG_DATA(program_add_data(p, value, sizeof(*value))), ARG(0));
+			     ARG_DATA(program_add_data(p, &value, sizeof(value))), ARG(0));
 	}
 }
 
