@@ -94,7 +94,7 @@ static int verdict(const struct nlmsghdr *head)
 int nl_ask(int fd, const struct nl_buf *b, struct nl_buf *ret_reply)
 {
 	struct timeval patience = { .tv_sec = 2 };
-	struct nl_buf reply;
+	struct nl_buf reply = { .last = 0 };
 	const struct nlmsghdr *head = (const struct nlmsghdr *)reply.data;
 	ssize_t n;
 
