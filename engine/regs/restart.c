@@ -16,7 +16,7 @@
 #include "engine/regs/regs.h"
 
 #define ERESTART_RESTARTBLOCK 516
-#define TRIES		      200
+#define PATIENCE_NS	      50000000 /* for a thread to fall asleep again */
 
 static bool is_restarted_call(const struct user_regs_struct *regs)
 {
@@ -44,6 +44,14 @@ static int64_t number_from_code(const struct thread *th)
 	return nr;
 }
 
+/* The first argument of clock_nanosleep is a small or negative int, that of nanosleep an address. */
+static bool is_clock(uint64_t arg)
+{
+	uint32_t high = arg >> 32;
+
+	return arg < PAGE || ((int32_t)arg < 0 && (high == 0 || high == UINT32_MAX));
+}
+
 /* What a sleeping thread waits in, from /proc/PID/wchan; -1 while it does not sleep. */
 static int64_t number_from_wchan(const struct thread *th)
 {
@@ -59,10 +67,8 @@ static int64_t number_from_wchan(const struct thread *th)
 		return SYS_poll;
 	if (strstr(text, "futex"))
 		return SYS_futex;
-	/* Sleepers have no function of their own to show. The clock of clock_nanosleep is a small number. */
-	return th->tracee->regs.rdi < PAGE || (int32_t)th->tracee->regs.rdi < 0 ?
-		       SYS_clock_nanosleep :
-		       SYS_nanosleep;
+	/* Sleepers have no function of their own to show. */
+	return is_clock(th->tracee->regs.rdi) ? SYS_clock_nanosleep : SYS_nanosleep;
 }
 
 static int stop_again(struct dump *d, struct thread *th, struct err *e)
@@ -87,12 +93,12 @@ static int stop_again(struct dump *d, struct thread *th, struct err *e)
 
 static int look_inside(struct dump *d, struct thread *th, int64_t *ret_nr, struct err *e)
 {
-	unsigned int i;
+	int64_t deadline = monotonic_ns() + PATIENCE_NS;
 
 	*ret_nr = -1;
 	if (ptrace(PTRACE_CONT, th->tid, NULL, NULL))
 		return err_set(e, -errno, "resume");
-	for (i = 0; i < TRIES && *ret_nr < 0; i++)
+	while (*ret_nr < 0 && monotonic_ns() < deadline)
 		*ret_nr = number_from_wchan(th);
 	return stop_again(d, th, e);
 }
