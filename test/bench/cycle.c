@@ -125,6 +125,7 @@ static int64_t dump(const char *criu, pid_t victim, const char *dir, const char 
 
 	mkdir(dir, 0700);
 	snprintf(pid, sizeof(pid), "%d", victim);
+	settle_disk();
 	dup2(out, 1);
 	us = run(argv);
 	dup2(saved, 1);

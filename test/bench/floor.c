@@ -27,8 +27,12 @@ static int64_t floor_pwrite(long mib)
 {
 	size_t size = (size_t)mib << 20, at;
 	char *p = touched_memory(size);
-	int64_t start = now_us();
-	int fd = open(FILE_NAME, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+	int64_t start;
+	int fd;
+
+	settle_disk();
+	start = now_us();
+	fd = open(FILE_NAME, O_WRONLY | O_CREAT | O_TRUNC, 0600);
 
 	for (at = 0; at < size; at += CHUNK)
 		if (pwrite(fd, p + at, CHUNK, at) != (ssize_t)CHUNK)
