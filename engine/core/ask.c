@@ -8,8 +8,7 @@
 #include "compel/inject.h"
 #include "engine/core/ask.h"
 #include "engine/core/room.h"
-#include "engine/proc/procfs.h"
-#include "engine/proc/status.h"
+#include "engine/core/facts.h"
 
 #define MAX_AREAS 64
 #define PEEKED	  16
@@ -33,26 +32,17 @@ static uint64_t private_signals(const struct thread *th)
  * A signal the agent can stop with (see INJECT_STOP_SIGNALS): it has no handler and is not waiting. 0 if there is
  * none, which makes it slow.
  */
-static int find_stop_signal(struct dump *d, const struct task *t, int *ret_signo, struct err *e)
+static int find_stop_signal(const struct task *t)
 {
-	autofree char *text = NULL;
-	size_t cap = 0;
-	ssize_t len = proc_read(t->proc_fd, "status", &text, &cap);
-	struct proc_status st;
+	const struct proc_status *st = task_leader(t)->status;
 	const struct thread *th;
 	uint64_t usable;
-	int ret;
 
-	if (len < 0)
-		return err_set(e, len, "status");
-	ret = proc_status_parse(text, len, d->pool, &st, e);
-	if (ret)
-		return ret;
-	usable = INJECT_STOP_SIGNALS & ~(st.sig_cgt | st.shd_pnd | st.sig_pnd);
+	usable = INJECT_STOP_SIGNALS & ~(st->sig_cgt | st->shd_pnd | st->sig_pnd);
 	task_foreach_thread(t, th)
-		usable &= ~private_signals(th);
-	*ret_signo = usable ? __builtin_ctzll(usable) + 1 : 0;
-	return 0;
+		if (th != task_leader(t))
+			usable &= ~private_signals(th);
+	return usable ? __builtin_ctzll(usable) + 1 : 0;
 }
 
 static size_t find_areas(const struct task *t, struct inject_area *areas)
@@ -129,15 +119,13 @@ int ask_task(struct dump *d, struct task *t, struct err *e)
 		.pid = t->pid,
 		.mem_fd = t->mem_fd,
 		.leader = task_leader(t)->tracee,
+		.stop_signo = find_stop_signal(t),
 		.deadline_ns = d->deadline_ns,
 	};
 	int ret, closed;
 
 	if (!jobs)
 		return err_set(e, -ENOMEM, "task %d", t->pid);
-	ret = find_stop_signal(d, t, &target.stop_signo, e);
-	if (ret)
-		return err_wrap(e, "task %d", t->pid);
 	ret = inject_open(&target, areas, find_areas(t, areas), e);
 	if (ret)
 		return ret;

@@ -21,10 +21,13 @@
 
 #include "compel/freeze.h"
 #include "engine/core/ask.h"
+#include "engine/core/background.h"
 #include "engine/core/core-image.h"
+#include "engine/core/facts.h"
 #include "engine/core/inventory.h"
 #include "engine/core/rollback.h"
 #include "engine/core/room.h"
+#include "engine/core/sigchld.h"
 #include "images/image.h"
 
 static bool takes_part(const struct room *room, const struct task *t)
@@ -127,7 +130,7 @@ static int collect_task(struct dump *d, struct task *t, struct err *e)
 {
 	struct thread *th;
 	size_t i;
-	int ret = 0;
+	int ret = facts_read(d, t, e);
 
 	for (i = 0; i < N_ROOMS && !ret; i++) {
 		if (rooms[i]->collect && takes_part(rooms[i], t))
@@ -141,8 +144,11 @@ static int collect_task(struct dump *d, struct task *t, struct err *e)
 	return ret ? err_wrap(e, "task %d", t->pid) : 0;
 }
 
-static int copy_task(struct dump *d, struct task *t, struct err *e)
+/* A background job. */
+static int copy_task(void *dump, void *task, struct err *e)
 {
+	struct dump *d = dump;
+	struct task *t = task;
 	size_t i;
 	int ret = 0;
 
@@ -150,6 +156,25 @@ static int copy_task(struct dump *d, struct task *t, struct err *e)
 		if (rooms[i]->copy && takes_part(rooms[i], t))
 			ret = rooms[i]->copy(d, t, e);
 	return ret ? err_wrap(e, "task %d", t->pid) : 0;
+}
+
+/* While one task is asked, the memory of those before it is copied. */
+static int ask_and_copy(struct dump *d, struct err *e)
+{
+	struct background *bg = background_new(copy_task, d, d->tree.n_tasks);
+	struct task *t;
+	int ret = bg ? 0 : err_set(e, -ENOMEM, "background thread");
+	int copied;
+
+	tree_foreach_task(&d->tree, t) {
+		if (ret || t->state == TASK_ZOMBIE)
+			continue;
+		ret = ask_task(d, t, e);
+		if (!ret)
+			background_add(bg, t);
+	}
+	copied = background_finish(bg, ret ? NULL : e);
+	return ret ?: copied;
 }
 
 /* Everything for which the tree has to stand still. */
@@ -163,17 +188,7 @@ static int read_tree(struct dump *d, struct err *e)
 		if (ret)
 			return ret;
 	}
-	tree_foreach_task(&d->tree, t) {
-		ret = t->state == TASK_ZOMBIE ? 0 : ask_task(d, t, e);
-		if (ret)
-			return ret;
-	}
-	tree_foreach_task(&d->tree, t) {
-		ret = copy_task(d, t, e);
-		if (ret)
-			return ret;
-	}
-	return 0;
+	return ask_and_copy(d, e);
 }
 
 static int write_task(struct dump *d, struct task *t, struct err *e)
@@ -272,21 +287,12 @@ static int run(struct dump *d, struct rollback *rb, struct err *e)
 	return ret ?: stats_write_dump(d, e);
 }
 
-/* tracee_wait needs it blocked; given back at the end, as the caller is not ours. */
-static void block_sigchld(sigset_t *ret_old)
-{
-	sigset_t set;
-
-	sigemptyset(&set);
-	sigaddset(&set, SIGCHLD);
-	sigprocmask(SIG_BLOCK, &set, ret_old);
-}
 
 int engine_dump(const struct dump_options *opts, struct dump_stats *ret_stats, struct err *e)
 {
 	struct dump d = { .opts = opts, .log = opts->log, .next_pages_id = 1, .next_kobj_id = 1 };
 	struct rollback rb = { 0 };
-	sigset_t old;
+	struct sigchld old;
 	int ret = check_not_ancestor(opts->pid, e);
 
 	if (ret)
@@ -296,12 +302,13 @@ int engine_dump(const struct dump_options *opts, struct dump_stats *ret_stats, s
 	d.pool = d.tree.pool;
 	if (opts->timeout_sec)
 		d.deadline_ns = monotonic_ns() + opts->timeout_sec * 1000000000LL;
-	block_sigchld(&old);
+	sigchld_take(&old);
 	ret = run(&d, &rb, e);
 	rollback_run(&rb);
-	sigprocmask(SIG_SETMASK, &old, NULL);
+	sigchld_give_back(&old);
 	if (!ret)
 		*ret_stats = d.stats;
+	free(d.text);
 	tree_fini(&d.tree);
 	return ret;
 }

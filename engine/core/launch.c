@@ -150,7 +150,9 @@ static int seize_all(struct restore *r, struct err *e)
 		if (t->state == TASK_ZOMBIE)
 			continue;
 		task_foreach_thread(t, th) {
-			ret = tracee_seize(th->tid, SEIZE_EXITKILL | SEIZE_SUSPEND_SECCOMP, e);
+			ret = tracee_seize(th->tid, SEIZE_EXITKILL | SEIZE_SUSPEND_SECCOMP, NULL);
+			if (ret == -EPERM) /* only the seccomp option may be forbidden: to us, filtered */
+				ret = tracee_seize(th->tid, SEIZE_EXITKILL, e);
 			if (ret)
 				return ret;
 		}

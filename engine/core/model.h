@@ -16,6 +16,8 @@
 
 struct mempool;
 struct tracee;
+struct proc_stat;
+struct proc_status;
 struct frozen_process;
 
 enum task_state {
@@ -30,6 +32,7 @@ struct thread {
 	struct task *task;
 	pid_t tid;
 	struct tracee *tracee; /* dump: the stopped thread; NULL for a zombie */
+	const struct proc_status *status; /* dump: see core/facts.h */
 	struct program *program; /* restore: what it does, see core/arena.h */
 	uint64_t agent_stack;	 /* restore: top of the stack it does that on */
 	void *parts[N_ROOMS];  /* see thread_part */
@@ -48,6 +51,7 @@ struct task {
 	struct task *first_child, *next_sibling;
 	struct thread *threads; /* the leader first; of a zombie, the leader alone */
 	size_t n_threads;
+	const struct proc_stat *stat; /* dump: see core/facts.h */
 	int proc_fd; /* dump: /proc/PID; borrowed from the freezer */
 	int mem_fd;  /* dump: /proc/PID/mem */
 	int pidfd;   /* dump: for pidfd_getfd */

@@ -27,6 +27,7 @@
 #include "engine/core/inventory.h"
 #include "engine/core/launch.h"
 #include "engine/core/room.h"
+#include "engine/core/sigchld.h"
 #include "images/image.h"
 
 int restore_keep_fd(struct restore *r, int fd, struct err *e)
@@ -92,23 +93,11 @@ static int load(struct restore *r, struct err *e)
 	return ret;
 }
 
-/* Descriptors of the restorer come on top of those of the tree. */
-static void raise_file_limit(void)
-{
-	struct rlimit lim;
-
-	if (getrlimit(RLIMIT_NOFILE, &lim) == 0 && lim.rlim_cur < lim.rlim_max) {
-		lim.rlim_cur = lim.rlim_max;
-		setrlimit(RLIMIT_NOFILE, &lim);
-	}
-}
-
 static int prepare(struct restore *r, struct err *e)
 {
 	size_t i;
 	int ret = 0;
 
-	raise_file_limit();
 	for (i = 0; i < N_ROOMS && !ret; i++)
 		if (rooms[i]->prepare)
 			ret = rooms[i]->prepare(r, e);
@@ -161,16 +150,20 @@ static void wait_for_tree(pid_t root)
 }
 
 /* The tree runs; nothing that happens now is a failure of the restore. */
-static int after_release(struct restore *r, const sigset_t *old_mask, struct err *e)
+static int after_release(struct restore *r, const struct sigchld *old, struct err *e)
 {
 	int ret = stats_write_restore(r, e);
 
 	if (ret)
 		log_warn(r->log, "The statistics are not written: %s", e->text);
-	sigprocmask(SIG_SETMASK, old_mask, NULL);
+	if (r->opts->exec_argv)
+		sigchld_give_back(old);
+	else
+		sigprocmask(SIG_SETMASK, &old->mask, NULL); /* SIGCHLD stays: we wait for the root */
 	if (r->opts->restored)
 		r->opts->restored(r->opts->restored_data, &r->stats);
 	if (r->opts->exec_argv) {
+		setrlimit(RLIMIT_NOFILE, &r->file_limit);
 		execvp(r->opts->exec_argv[0], r->opts->exec_argv);
 		return err_set(e, -errno, "execute %s", r->opts->exec_argv[0]);
 	}
@@ -183,21 +176,18 @@ static int after_release(struct restore *r, const sigset_t *old_mask, struct err
  * Tasks that are being made inherit this mask; it lets nothing through until they are whole. Not
  * sigprocmask: glibc keeps two signals for itself and never blocks them.
  */
-static sigset_t block_all_signals(void)
+static void block_all_signals(void)
 {
 	const uint64_t all = ~0ULL;
-	sigset_t old;
 
-	sigprocmask(SIG_SETMASK, NULL, &old);
 	syscall(SYS_rt_sigprocmask, SIG_SETMASK, &all, NULL, sizeof(all));
-	return old;
 }
 
 static int run(struct restore *r, struct err *e)
 {
 	struct launch l = { .root_pidfd = -1 };
 	int64_t start = monotonic_ns();
-	sigset_t old;
+	struct sigchld old;
 	int ret = image_dir_open(r->opts->images_fd, IMAGE_DIR_READ, &r->images, e);
 
 	if (!ret)
@@ -208,14 +198,15 @@ static int run(struct restore *r, struct err *e)
 		ret = build_programs(r, e);
 	if (ret)
 		return ret;
-	old = block_all_signals();
+	sigchld_take(&old);
+	block_all_signals();
 	/* Orphans of a failed restore come to us, so that we can wait for them. */
 	prctl(PR_SET_CHILD_SUBREAPER, 1);
 	ret = launch(r, &l, start, e);
 	prctl(PR_SET_CHILD_SUBREAPER, 0);
 	if (!ret)
 		ret = after_release(r, &old, e);
-	sigprocmask(SIG_SETMASK, &old, NULL);
+	sigchld_give_back(&old);
 	if (l.root_pidfd >= 0)
 		close(l.root_pidfd);
 	return ret;
@@ -227,6 +218,7 @@ int engine_restore(const struct restore_options *opts, struct restore_stats *ret
 	struct restore r = { .opts = opts, .log = opts->log, .fd_base = 64 };
 	int ret;
 
+	getrlimit(RLIMIT_NOFILE, &r.file_limit);
 	if (tree_init(&r.tree))
 		return err_set(e, -ENOMEM, "restore");
 	r.pool = r.tree.pool;

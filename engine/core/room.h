@@ -73,7 +73,10 @@ struct room {
 		      struct err *e);
 	int (*answer_thread)(struct dump *d, struct thread *th, const struct program *p,
 			     const void *stream, struct err *e);
-	/* Bulk data that has to be copied while the task stands still. */
+	/*
+	 * Bulk data that has to be copied while the task stands still. Runs in another thread: no ptrace,
+	 * no d->pool, nothing but this task's part and d->images.
+	 */
 	int (*copy)(struct dump *d, struct task *t, struct err *e);
 
 	/* --- dump, tasks may be running again --- */

@@ -4,6 +4,7 @@
 
 /* What one run of the engine passes to its rooms: struct dump and struct restore. */
 #include <stdint.h>
+#include <sys/resource.h>
 
 #include "engine/core/model.h"
 #include "engine/engine.h"
@@ -24,6 +25,8 @@ struct dump {
 	struct mempool *pool;	/* = tree.pool: lives as long as the run */
 	struct files *files;	/* the file core's table, see files/files.h */
 	struct dump_stats stats;
+	char *text; /* a buffer for /proc files, see proc_read */
+	size_t text_cap;
 	int64_t deadline_ns;	/* for stopping the tree and for the agent */
 	uint32_t next_pages_id; /* of pages-N.img */
 	uint32_t next_kobj_id;	/* of files_id, vm_id, fs_id, sighand_id */
@@ -38,6 +41,7 @@ struct restore {
 	struct files *files;
 	struct restore_stats stats;
 	const struct TaskKobjIdsEntry *root_ids; /* see inventory_root_ids */
+	struct rlimit file_limit; /* of the restorer, before it was raised */
 	/* Descriptors from here on are the restorer's and are closed in every task; see restore_keep_fd. */
 	int fd_base;
 	size_t n_group_helpers; /* short-lived tasks that are made beside those of the tree */

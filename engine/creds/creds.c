@@ -18,6 +18,7 @@
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 
+#include "engine/core/facts.h"
 #include "engine/core/run.h"
 #include "engine/creds/state.h"
 #include "engine/prctl/prctl.h"
@@ -69,7 +70,7 @@ static int collect_thread(struct dump *d, struct thread *th, struct err *e)
 	struct creds_thread *s = creds_of(th);
 
 	s->known = true;
-	creds_from_status(prctl_status(th), &s->creds);
+	creds_from_status(th->status, &s->creds);
 	return check_label(th, e);
 }
 

@@ -11,6 +11,7 @@
 #include <fcntl.h>
 #include <sys/syscall.h>
 
+#include "engine/core/facts.h"
 #include "engine/core/room.h"
 #include "engine/files/files.h"
 #include "engine/files/kcmp.h"
@@ -63,23 +64,14 @@ static int refuse_sharing(struct dump *d, struct task *t, struct err *e)
 		       ordered_entry(found, struct fs_part, node)->pid);
 }
 
-static int read_umask(struct dump *d, struct task *t, struct err *e)
+static int collect_umask(struct task *t, struct err *e)
 {
 	struct fs_part *part = fs_part(t);
-	struct proc_status status;
-	autofree char *buf = NULL;
-	size_t cap = 0;
-	ssize_t n = proc_read(t->proc_fd, "status", &buf, &cap);
-	int ret;
+	const struct proc_status *status = task_leader(t)->status;
 
-	if (n < 0)
-		return err_set(e, n, "read /proc/%d/status", t->pid);
-	ret = proc_status_parse(buf, n, d->pool, &status, e);
-	if (ret < 0)
-		return ret;
-	if (status.umask < 0)
+	if (status->umask < 0)
 		return err_say(e, -ENOTSUP, "the kernel does not tell the umask");
-	part->umask = status.umask;
+	part->umask = status->umask;
 	part->has_umask = true;
 	return 0;
 }
@@ -87,7 +79,7 @@ static int read_umask(struct dump *d, struct task *t, struct err *e)
 static int fs_collect(struct dump *d, struct task *t, struct err *e)
 {
 	struct fs_part *part = fs_part(t);
-	int ret = refuse_sharing(d, t, e) ?: read_umask(d, t, e);
+	int ret = refuse_sharing(d, t, e) ?: collect_umask(t, e);
 
 	if (ret < 0)
 		return ret;

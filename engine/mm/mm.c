@@ -11,45 +11,38 @@
 
 #include "base/io.h"
 #include "compel/regs.h"
+#include "engine/core/facts.h"
 #include "engine/files/files.h"
 #include "engine/mm/mm.h"
 #include "engine/proc/procfs.h"
 #include "engine/proc/stat.h"
 #include "images/image.h"
 
-static int collect_layout(struct task *t, struct mm *mm, struct err *e)
+static int collect_layout(struct dump *d, struct task *t, struct mm *mm, struct err *e)
 {
-	autofree char *text = NULL;
-	size_t cap = 0;
-	ssize_t len = proc_read(t->proc_fd, "stat", &text, &cap);
-	struct proc_stat st;
-	int ret;
+	const struct proc_stat *st = t->stat;
+	ssize_t len;
 
-	if (len < 0)
-		return err_set(e, len, "stat");
-	ret = proc_stat_parse(text, len, &st, e);
-	if (ret)
-		return ret;
-	mm->start_code = st.start_code;
-	mm->end_code = st.end_code;
-	mm->start_data = st.start_data;
-	mm->end_data = st.end_data;
-	mm->start_stack = st.start_stack;
-	mm->start_brk = st.start_brk;
-	mm->arg_start = st.arg_start;
-	mm->arg_end = st.arg_end;
-	mm->env_start = st.env_start;
-	mm->env_end = st.env_end;
-	len = proc_read(t->proc_fd, "auxv", &text, &cap);
+	mm->start_code = st->start_code;
+	mm->end_code = st->end_code;
+	mm->start_data = st->start_data;
+	mm->end_data = st->end_data;
+	mm->start_stack = st->start_stack;
+	mm->start_brk = st->start_brk;
+	mm->arg_start = st->arg_start;
+	mm->arg_end = st->arg_end;
+	mm->env_start = st->env_start;
+	mm->env_end = st->env_end;
+	len = proc_read(t->proc_fd, "auxv", &d->text, &d->text_cap);
 	if (len < 0)
 		return err_set(e, len, "auxv");
-	return proc_auxv_parse(text, len, &mm->auxv, e);
+	return proc_auxv_parse(d->text, len, &mm->auxv, e);
 }
 
 static int collect(struct dump *d, struct task *t, struct err *e)
 {
 	struct mm *mm = mm_of(t);
-	int ret = collect_layout(t, mm, e);
+	int ret = collect_layout(d, t, mm, e);
 
 	if (!ret)
 		ret = files_add_link(d, t, "exe", O_RDONLY, &mm->exe_id, e);

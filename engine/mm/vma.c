@@ -227,7 +227,7 @@ int mm_collect_vmas(struct dump *d, struct task *t, struct err *e)
 {
 	struct mm *mm = mm_of(t);
 	struct smaps_entry entries[2], *s = &entries[0], *before = NULL;
-	autofree char *text = NULL;
+	autofree char *text = NULL; /* not d->text: rooms that are called from here use that */
 	size_t cap = 0;
 	ssize_t len = proc_read(t->proc_fd, "smaps", &text, &cap);
 	struct proc_cursor c;

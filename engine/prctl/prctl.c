@@ -14,16 +14,12 @@
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 
+#include "engine/core/facts.h"
 #include "engine/core/run.h"
 #include "engine/prctl/state.h"
 #include "engine/proc/procfs.h"
 
 /* ---- for other rooms ---- */
-
-const struct proc_status *prctl_status(const struct thread *th)
-{
-	return &prctl_of_thread(th)->status;
-}
 
 int prctl_dumpable(const struct task *t)
 {
@@ -71,28 +67,10 @@ static int collect(struct dump *d, struct task *t, struct err *e)
 	return ret;
 }
 
-static int read_status(struct dump *d, struct thread *th, struct err *e)
-{
-	autofree char *text = NULL;
-	size_t cap = 0;
-	ssize_t len;
-	char name[48];
-
-	snprintf(name, sizeof(name), "task/%d/status", th->tid);
-	len = proc_read(th->task->proc_fd, name, &text, &cap);
-	if (len < 0)
-		return err_set(e, len, "read %s", name);
-	if (proc_status_parse(text, len, d->pool, &prctl_of_thread(th)->status, e))
-		return err_wrap(e, "%s", name);
-	return 0;
-}
-
 static int collect_thread(struct dump *d, struct thread *th, struct err *e)
 {
-	int ret = read_status(d, th, e);
+	int ret = refuse_thread(th, e);
 
-	if (!ret)
-		ret = refuse_thread(th, e);
 	if (!ret)
 		ret = rseq_collect(th, e);
 	if (!ret)

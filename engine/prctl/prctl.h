@@ -7,9 +7,6 @@
 
 extern const struct room prctl_room;
 
-/* At a dump, once collected: /proc/PID/task/TID/status of the thread. */
-const struct proc_status *prctl_status(const struct thread *th);
-
 /*
  * Two properties of a task that images keep with its address space. Known at a dump when the answers were
  * read; at a restore the mm room tells them while it loads.

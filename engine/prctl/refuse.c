@@ -13,16 +13,14 @@
 #include <sys/ptrace.h>
 #include <signal.h>
 
+#include "engine/core/facts.h"
 #include "engine/prctl/state.h"
-#include "engine/proc/procfs.h"
-#include "engine/proc/stat.h"
 
 #define CRIU_PTRACE_GET_SYSCALL_USER_DISPATCH_CONFIG 0x4211 /* Linux 6.4 */
 
 /* linux/sched.h: PR_SET_IO_FLUSHER sets both. */
 #define PF_MEMALLOC_NOIO 0x00080000
 
-#define STAT_EXIT_SIGNAL 38 /* proc_pid_stat(5) */
 
 struct user_dispatch {
 	uint64_t mode;
@@ -33,7 +31,7 @@ struct user_dispatch {
 
 static int refuse_seccomp(const struct thread *th, struct err *e)
 {
-	int mode = prctl_status(th)->seccomp;
+	int mode = th->status->seccomp;
 
 	if (mode <= SECCOMP_MODE_DISABLED)
 		return 0;
@@ -76,46 +74,15 @@ int refuse_thread(const struct thread *th, struct err *e)
 	return ret;
 }
 
-/* Field @n of a stat line, n > 2, as proc_pid_stat(5) counts. */
-static const char *stat_field(const char *text, unsigned int n)
-{
-	const char *p = strrchr(text, ')');
-	unsigned int i;
-
-	for (i = 2; p && i < n; i++) {
-		p = strchr(p, ' ');
-		if (p)
-			p++;
-	}
-	return p;
-}
-
-static int refuse_exit_signal(const char *text, struct err *e)
-{
-	const char *field = stat_field(text, STAT_EXIT_SIGNAL);
-	int signo = field ? atoi(field) : SIGCHLD;
-
-	if (signo == SIGCHLD)
-		return 0;
-	return err_say(e, -ENOTSUP,
-		       "its parent is told of its end by signal %d instead of SIGCHLD: not supported "
-		       "yet",
-		       signo);
-}
-
 int refuse_task(const struct task *t, struct err *e)
 {
-	autofree char *text = NULL;
-	struct proc_stat stat;
-	size_t cap = 0;
-	ssize_t len = proc_read(t->proc_fd, "stat", &text, &cap);
-
-	if (len < 0)
-		return err_set(e, len, "read stat");
-	if (proc_stat_parse(text, len, &stat, e))
-		return err_wrap(e, "stat");
-	if (stat.flags & PF_MEMALLOC_NOIO)
+	if (t->stat->flags & PF_MEMALLOC_NOIO)
 		return err_say(e, -ENOTSUP, "it is an IO flusher (PR_SET_IO_FLUSHER): not supported "
 					    "yet");
-	return refuse_exit_signal(text, e);
+	if (t->stat->exit_signal != SIGCHLD)
+		return err_say(e, -ENOTSUP,
+			       "its parent is told of its end by signal %d instead of SIGCHLD: not "
+			       "supported yet",
+			       t->stat->exit_signal);
+	return 0;
 }

@@ -33,7 +33,6 @@ struct prctl_task {
 };
 
 struct prctl_thread {
-	struct proc_status status;
 	struct properties properties;
 	char comm[TASK_COMM_LEN];
 	uint32_t comm_data;

@@ -37,6 +37,7 @@ static const struct field fields[] = {
 	STAT_U64(26, start_code),
 	STAT_U64(27, end_code),
 	STAT_U64(28, start_stack),
+	STAT_INT(38, exit_signal),
 	STAT_U32(40, rt_priority),
 	STAT_U32(41, policy),
 	STAT_U64(45, start_data),

@@ -29,6 +29,7 @@ struct proc_stat {
 	uint64_t start_code;
 	uint64_t end_code;
 	uint64_t start_stack;
+	int exit_signal; /* its parent is told of its end by this one; SIGCHLD nearly always */
 	uint32_t rt_priority;
 	uint32_t policy; /* SCHED_* */
 	uint64_t start_data;

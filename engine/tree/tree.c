@@ -12,6 +12,7 @@
 #include <sys/wait.h>
 #include <linux/kcmp.h>
 
+#include "engine/core/facts.h"
 #include "engine/proc/procfs.h"
 #include "engine/proc/stat.h"
 #include "engine/tree/tree.h"
@@ -37,24 +38,15 @@ static int check_sharing(const struct task *t, struct err *e)
 
 static int collect_stat(struct task *t, struct err *e)
 {
-	autofree char *text = NULL;
-	size_t cap = 0;
-	ssize_t len = proc_read(t->proc_fd, "stat", &text, &cap);
-	struct proc_stat st;
-	int ret;
+	const struct proc_stat *st = t->stat;
 
-	if (len < 0)
-		return err_set(e, len, "stat");
-	ret = proc_stat_parse(text, len, &st, e);
-	if (ret)
-		return ret;
-	t->pgid = st.pgid;
-	t->sid = st.sid;
-	tree_task_of(t)->flags = st.flags;
-	snprintf(tree_task_of(t)->comm, sizeof(tree_task_of(t)->comm), "%.16s", st.comm);
+	t->pgid = st->pgid;
+	t->sid = st->sid;
+	tree_task_of(t)->flags = st->flags;
+	snprintf(tree_task_of(t)->comm, sizeof(tree_task_of(t)->comm), "%.16s", st->comm);
 	if (t->state == TASK_ZOMBIE)
-		t->exit_code = st.exit_code;
-	if (t->state == TASK_ZOMBIE && st.exit_code & 0x80)
+		t->exit_code = st->exit_code;
+	if (t->state == TASK_ZOMBIE && st->exit_code & 0x80)
 		return err_say(e, -EOPNOTSUPP, "is a zombie that left a core dump: not supported yet");
 	return 0;
 }
