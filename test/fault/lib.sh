@@ -110,7 +110,8 @@ strays() {
 dump() { run_criu dump "$1" -t "$root" "${@:2}"; }
 restore() { run_criu restore "$1" -d "${@:2}"; }
 run_criu() {
-	local -a before=(timeout 20)
+	# criu blocks signals while it makes a tree, so only this one ends it for sure.
+	local -a before=(timeout -s KILL 10)
 	[[ -z ${kill_after-} ]] || before=("$bin/test/fault/fault-killer" "$kill_after")
 	mkdir -p "$2"
 	rm -f "$2.log"

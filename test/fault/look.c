@@ -29,6 +29,16 @@ static uint64_t hash_memory(int mem_fd, unsigned long start, unsigned long end)
 	return hash;
 }
 
+/* An agent's memory, and whether it has been told what it is for. */
+static void look_at_leftover(const char *pid, int mem_fd, unsigned long start, unsigned long end)
+{
+	char magic[17] = "";
+
+	if (pread(mem_fd, magic, sizeof(magic) - 1, start) < 0)
+		perror("look");
+	printf("leftover %s %lx-%lx \"%s\"\n", pid, start, end, magic);
+}
+
 static void look_at_mappings(const char *pid)
 {
 	char path[64], line[4352], perms[8];
@@ -44,7 +54,7 @@ static void look_at_mappings(const char *pid)
 		if (sscanf(line, "%lx-%lx %7s %*x %*s %lu", &start, &end, perms, &inode) != 4)
 			continue;
 		if (!strncmp(perms, "rwx", 3) && !inode && !strchr(line, '['))
-			printf("leftover %s %s", pid, line);
+			look_at_leftover(pid, mem_fd, start, end);
 		else if (perms[2] == 'x' && start < 1UL << 47)
 			printf("%s %lx-%lx %s %016lx\n", pid, start, end, perms,
 			       (long)hash_memory(mem_fd, start, end));
