@@ -128,6 +128,17 @@ uint32_t program_add(struct program *p, const char *note, enum agent_op op, unsi
 	return index;
 }
 
+/* A text that was formatted already must not be taken for a format. */
+static void double_percents(const char *text, char *copy)
+{
+	for (; *text; text++) {
+		if (*text == '%')
+			*copy++ = '%';
+		*copy++ = *text;
+	}
+	*copy = 0;
+}
+
 void program_note(struct program *p, const char *fmt, ...)
 {
 	const char **slot = (const char **)(p->notes.p + p->notes.len) - 1;
@@ -140,11 +151,13 @@ void program_note(struct program *p, const char *fmt, ...)
 	va_start(ap, fmt);
 	vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
-	copy = mempool_strdup(p->pool, text);
-	if (copy)
-		*slot = copy;
-	else
+	copy = mempool_alloc(p->pool, 2 * strlen(text) + 1);
+	if (!copy) {
 		p->error = -ENOMEM;
+		return;
+	}
+	*slot = copy;
+	double_percents(text, copy);
 }
 
 /* Offset of the data from the start of the stream. */
@@ -219,13 +232,14 @@ void program_write(const struct program *p, void *dst, const struct agent_home *
 int program_check(const struct program *p, const void *stream, struct err *e)
 {
 	const struct agent_stream *s = stream;
+	char what[512];
 
 	if (s->status == AGENT_DONE)
 		return 0;
 	if (s->status == AGENT_RUNNING)
-		return err_say(e, -EPROTO, "%s: did not come to an end", program_describe(p, s->pos));
+		return err_say(e, -EPROTO, "%s: did not come to an end", program_describe(p, s->pos, what, sizeof(what)));
 	return err_set(e, s->status > -4096 && s->status < 0 ? s->status : -EPROTO, "%s",
-		       program_describe(p, s->pos));
+		       program_describe(p, s->pos, what, sizeof(what)));
 }
 
 int64_t program_result(const struct program *p, const void *stream, uint32_t record)
@@ -241,9 +255,16 @@ const void *program_data(const struct program *p, const void *stream, uint32_t d
 	return (const char *)stream + data_start(p) + data_offset;
 }
 
-const char *program_describe(const struct program *p, uint32_t i)
+const char *program_describe(const struct program *p, uint32_t i, char *buf, size_t size)
 {
+	const struct agent_record *rec = (const struct agent_record *)p->records.p + i;
+
 	if (i >= program_n_records(p))
 		return "unknown step";
-	return ((const char **)p->notes.p)[i];
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral" /* notes are literals of ours, or have no % left */
+	snprintf(buf, size, ((const char **)p->notes.p)[i], rec->arg[0], rec->arg[1], rec->arg[2],
+		 rec->arg[3], rec->arg[4], rec->arg[5]);
+#pragma GCC diagnostic pop
+	return buf;
 }

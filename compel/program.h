@@ -52,7 +52,8 @@ uint32_t program_add_data(struct program *p, const void *data, size_t size);
 void program_point(struct program *p, uint32_t at, uint32_t to);
 
 /*
- * Append a record; @note is borrowed for the life of the program (a literal; else see program_note).
+ * Append a record; @note is borrowed for the life of the program (a literal; else see program_note). It may
+ * be a format for printf with the arguments of the record, in their order, as unsigned long: "map at %#lx".
  * Returns its index. Missing arguments are 0.
  * program_call is for system calls, program_op for the agent's own operations.
  */
@@ -90,7 +91,7 @@ int program_check(const struct program *p, const void *stream, struct err *e);
 int64_t program_result(const struct program *p, const void *stream, uint32_t record);
 const void *program_data(const struct program *p, const void *stream, uint32_t data_offset);
 
-/* What record @i is for. */
-const char *program_describe(const struct program *p, uint32_t i);
+/* What record @i is for, into @buf; returns that. */
+const char *program_describe(const struct program *p, uint32_t i, char *buf, size_t size);
 
 #endif

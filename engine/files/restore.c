@@ -81,9 +81,8 @@ int files_fd(struct restore *r, uint32_t id, int *ret_fd, struct err *e)
 
 static void emit_descriptor(const struct descriptor *desc, struct program *p)
 {
-	program_call(p, "", SYS_dup3, ARG(desc->file->fd), ARG(desc->fd),
-		     ARG(desc->cloexec ? O_CLOEXEC : 0));
-	program_note(p, "put fd %d into place", desc->fd);
+	program_call(p, "put the restorer's fd %lu into place as %lu", SYS_dup3,
+		     ARG(desc->file->fd), ARG(desc->fd), ARG(desc->cloexec ? O_CLOEXEC : 0));
 }
 
 int files_emit(struct restore *r, struct task *t, struct program *p, struct err *e)

@@ -67,9 +67,9 @@ static int emit_mmap(struct restore *r, const struct vma *v, int prot, struct pr
 
 	if (ret)
 		return ret;
-	program_call(p, "mmap", SYS_mmap, ARG(v->start), ARG(v->end - v->start), ARG(prot),
-		     ARG(flags), ARG(fd), ARG(v->file_id ? v->pgoff : 0));
-	program_note(p, "map %lx-%lx", (long)v->start, (long)v->end);
+	program_call(p, "map at %#lx, %#lx bytes", SYS_mmap, ARG(v->start),
+		     ARG(v->end - v->start), ARG(prot), ARG(flags), ARG(fd),
+		     ARG(v->file_id ? v->pgoff : 0));
 	return 0;
 }
 
@@ -81,9 +81,8 @@ static void emit_advice(const struct vma *v, struct program *p)
 		int advice = __builtin_ctzll(bits);
 
 		bits &= bits - 1;
-		program_call(p, "madvise", SYS_madvise, ARG(v->start), ARG(v->end - v->start),
-			     ARG(advice));
-		program_note(p, "madvise %d on %lx-%lx", advice, (long)v->start, (long)v->end);
+		program_call(p, "madvise at %#lx, %#lx bytes, advice %lu", SYS_madvise,
+			     ARG(v->start), ARG(v->end - v->start), ARG(advice));
 	}
 }
 
@@ -119,18 +118,16 @@ static void emit_final_protections(const struct mm *mm, struct program *p)
 		if (is_special(v))
 			continue;
 		if (overlaps_pages(v, &mm->pages, &at) && !(v->prot & PROT_WRITE)) {
-			program_call(p, "mprotect", SYS_mprotect, ARG(v->start),
+			program_call(p, "protect at %#lx, %#lx bytes", SYS_mprotect, ARG(v->start),
 				     ARG(v->end - v->start), ARG(v->prot));
-			program_note(p, "protect %lx-%lx", (long)v->start, (long)v->end);
 		}
 		if (v->flags & MAP_LOCKED) {
 			/* On memory without access mlock marks the range, then fails to fill it. */
-			program_add(p, "mlock", AGENT_SYSCALL, v->prot ? 0 : AGENT_MAY_FAIL,
+			program_add(p, "lock at %#lx, %#lx bytes", AGENT_SYSCALL, v->prot ? 0 : AGENT_MAY_FAIL,
 				    SYS_mlock2,
 				    (struct program_arg[6]){
 					    ARG(v->start), ARG(v->end - v->start),
 					    ARG(v->lock_on_fault ? MLOCK_ONFAULT_FLAG : 0) });
-			program_note(p, "lock %lx-%lx", (long)v->start, (long)v->end);
 		}
 	}
 }
@@ -142,22 +139,20 @@ static void emit_guards(const struct mm *mm, struct program *p)
 	for (i = 0; i < mm->guards.n; i++) {
 		const struct page_run *run = &mm->guards.v[i];
 
-		program_call(p, "guard", SYS_madvise, ARG(run->addr), ARG(run->n_pages * PAGE),
-			     ARG(MADV_GUARD_INSTALL));
-		program_note(p, "install guard pages at %lx", (long)run->addr);
+		program_call(p, "install guard pages at %#lx, %#lx bytes", SYS_madvise,
+			     ARG(run->addr), ARG(run->n_pages * PAGE), ARG(MADV_GUARD_INSTALL));
 	}
 }
 
 /* The vdso is in the image, but it is the kernel's: it is not read back. */
-static bool is_vdso_page(const struct mm *mm, uint64_t addr)
+static const struct vma *find_vdso(const struct mm *mm)
 {
 	size_t i;
 
 	for (i = 0; i < mm->n_vmas; i++)
-		if (mm->vmas[i].status & VMA_VDSO && addr >= mm->vmas[i].start &&
-		    addr < mm->vmas[i].end)
-			return true;
-	return false;
+		if (mm->vmas[i].status & VMA_VDSO)
+			return &mm->vmas[i];
+	return NULL;
 }
 
 /* A PREADV record for the iovecs that were collected since the last one. */
@@ -175,6 +170,7 @@ static void flush_iov(const struct mm *mm, struct program *p, const struct iovec
 static int emit_read(const struct mm *mm, struct program *p, uint64_t from, uint64_t to)
 {
 	autofree struct iovec *iov = calloc(mm->pages.n, sizeof(*iov));
+	const struct vma *vdso = find_vdso(mm);
 	uint64_t off = 0, start = from;
 	size_t i, n = 0;
 
@@ -185,7 +181,7 @@ static int emit_read(const struct mm *mm, struct program *p, uint64_t from, uint
 		uint64_t end = off + run->n_pages * PAGE;
 		uint64_t a = MAX(off, from), b = MIN(end, to);
 
-		if (is_vdso_page(mm, run->addr)) {
+		if (vdso && run->addr >= vdso->start && run->addr < vdso->end) {
 			flush_iov(mm, p, iov, n, start);
 			n = 0;
 			start = MAX(end, from);
