@@ -17,7 +17,8 @@
 
 enum agent_op {
 	AGENT_SYSCALL = 1, /* nr(arg0..arg5) */
-	AGENT_PREADV,	   /* fill arg1 = iovec[arg2] from fd arg0 at offset arg3, to the last byte */
+	AGENT_PREADV,	   /* fill arg1 = iovec[arg2] from fd arg0 at offset arg3, to the last byte;
+			      arg4: u64 to which the bytes are added as they come, or 0 */
 	AGENT_CLONE,	   /* clone3 flags arg0, stream arg1, stack top arg2, tid arg3, exit signal arg4,
 			      arg5: u32 that becomes 0 when the child is gone (AGENT_JOIN), or 0 */
 	AGENT_POST,	   /* add 1 to the u32 at arg0 and wake all who wait for it */

@@ -50,7 +50,7 @@ static struct iovec *iov_advance(struct iovec *iov, uint64_t done)
 	return iov;
 }
 
-static long preadv_full(int fd, struct iovec *iov, uint64_t n, uint64_t off)
+static long preadv_full(int fd, struct iovec *iov, uint64_t n, uint64_t off, uint64_t *count)
 {
 	struct iovec *end = iov + n;
 
@@ -65,6 +65,8 @@ static long preadv_full(int fd, struct iovec *iov, uint64_t n, uint64_t off)
 		if (ret == 0)
 			return -ENODATA;
 		off += ret;
+		if (count)
+			__atomic_add_fetch(count, ret, __ATOMIC_RELAXED);
 		iov = iov_advance(iov, ret);
 	}
 	return 0;
@@ -146,7 +148,8 @@ static long run_record(struct agent_stream *s, struct agent_record *rec)
 	case AGENT_SYSCALL:
 		return sys_call(rec->nr, arg[0], arg[1], arg[2], arg[3], arg[4], arg[5]);
 	case AGENT_PREADV:
-		return preadv_full(arg[0], (struct iovec *)arg[1], arg[2], arg[3]);
+		return preadv_full(arg[0], (struct iovec *)arg[1], arg[2], arg[3],
+				   (uint64_t *)arg[4]);
 	case AGENT_CLONE:
 		return clone_with_stream(arg);
 	case AGENT_POST:

@@ -26,6 +26,7 @@ struct arena_words {
 	uint32_t go;	   /* opened by the restorer when all exist and are traced */
 	uint32_t grouped;  /* tasks in their process groups */
 	uint32_t finished; /* threads behind their last step */
+	uint64_t bytes_read; /* of page images; for the progress line */
 	struct arena_task {
 		uint32_t ready;	 /* its memory is complete: the other threads may go on */
 		uint32_t helper; /* not 0 while a helper thread of it lives */

@@ -136,6 +136,10 @@ static int wait_word(struct restore *r, const uint32_t *word, uint32_t least, st
 		ret = look_for_failure(r, e);
 		if (ret)
 			return ret;
+		if (r->opts->progress)
+			r->opts->progress(r->opts->progress_data, "Restoring memory",
+					  __atomic_load_n(&w->bytes_read, __ATOMIC_RELAXED),
+					  r->stats.pages_restored * PAGE);
 		syscall(SYS_futex, &w->events, FUTEX_WAIT, events, &look, NULL, 0);
 	}
 }

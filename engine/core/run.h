@@ -25,6 +25,7 @@ struct dump {
 	struct mempool *pool;	/* = tree.pool: lives as long as the run */
 	struct files *files;	/* the file core's table, see files/files.h */
 	struct dump_stats stats;
+	uint64_t bytes_to_copy, bytes_copied; /* memory, for the progress line */
 	char *text; /* a buffer for /proc files, see proc_read */
 	size_t text_cap;
 	int64_t deadline_ns;	/* for stopping the tree and for the agent */

@@ -22,6 +22,7 @@
 #define MADV_GUARD_INSTALL 102 /* Linux 6.13 */
 #define MLOCK_ONFAULT_FLAG 1
 #define HELPER_MIN	   (16UL << 20) /* from here on a second thread reads, too */
+#define READ_MAX	   (64UL << 20) /* in one system call, so that progress can be seen */
 
 int mm_prepare(struct restore *r, struct err *e)
 {
@@ -155,41 +156,69 @@ static const struct vma *find_vdso(const struct mm *mm)
 	return NULL;
 }
 
-/* A PREADV record for the iovecs that were collected since the last one. */
-static void flush_iov(const struct mm *mm, struct program *p, const struct iovec *iov, size_t n,
-		      uint64_t off)
+/* Ranges of memory that lie one behind the other in the page image, and become one record. */
+struct batch {
+	struct restore *r;
+	const struct mm *mm;
+	struct program *p;
+	struct iovec *iov;
+	size_t n;
+	uint64_t off, len; /* in the page image */
+};
+
+static void flush_batch(struct batch *b)
 {
-	if (!n)
-		return;
-	program_op(p, "read pages", AGENT_PREADV, ARG(mm->pages_fd),
-		   ARG_DATA(program_add_data(p, iov, n * sizeof(*iov))), ARG(n), ARG(off));
-	program_note(p, "read pages-%u.img at %lu", mm->pages_id, (long)off);
+	if (b->n) {
+		program_op(b->p, "read pages", AGENT_PREADV, ARG(b->mm->pages_fd),
+			   ARG_DATA(program_add_data(b->p, b->iov, b->n * sizeof(*b->iov))),
+			   ARG(b->n), ARG(b->off), ARG(arena_word(b->r, bytes_read)));
+		program_note(b->p, "read pages-%u.img at %lu", b->mm->pages_id, (long)b->off);
+	}
+	b->n = 0;
+	b->len = 0;
+}
+
+static void add_range(struct batch *b, uint64_t addr, uint64_t len, uint64_t off)
+{
+	while (len) {
+		uint64_t part = MIN(len, READ_MAX - b->len);
+
+		if (!b->n)
+			b->off = off;
+		b->iov[b->n++] = (struct iovec){ (void *)addr, part };
+		b->len += part;
+		if (b->len == READ_MAX)
+			flush_batch(b);
+		addr += part;
+		off += part;
+		len -= part;
+	}
 }
 
 /* Read the bytes [from, to) of the page image to where they belong. */
-static int emit_read(const struct mm *mm, struct program *p, uint64_t from, uint64_t to)
+static int emit_read(struct restore *r, const struct mm *mm, struct program *p, uint64_t from,
+		     uint64_t to)
 {
-	autofree struct iovec *iov = calloc(mm->pages.n, sizeof(*iov));
+	autofree struct iovec *iov = calloc(mm->pages.n + 1, sizeof(*iov));
+	struct batch batch = { .r = r, .mm = mm, .p = p, .iov = iov };
 	const struct vma *vdso = find_vdso(mm);
-	uint64_t off = 0, start = from;
-	size_t i, n = 0;
+	uint64_t off = 0;
+	size_t i;
 
-	if (!iov && mm->pages.n)
+	if (!iov)
 		return -ENOMEM;
 	for (i = 0; i < mm->pages.n && off < to; i++) {
 		const struct page_run *run = &mm->pages.v[i];
 		uint64_t end = off + run->n_pages * PAGE;
 		uint64_t a = MAX(off, from), b = MIN(end, to);
 
-		if (vdso && run->addr >= vdso->start && run->addr < vdso->end) {
-			flush_iov(mm, p, iov, n, start);
-			n = 0;
-			start = MAX(end, from);
-		} else if (a < b)
-			iov[n++] = (struct iovec){ (void *)(run->addr + a - off), b - a };
+		if (vdso && run->addr >= vdso->start && run->addr < vdso->end)
+			flush_batch(&batch);
+		else if (a < b)
+			add_range(&batch, run->addr + a - off, b - a, a);
 		off = end;
 	}
-	flush_iov(mm, p, iov, n, start);
+	flush_batch(&batch);
 	return 0;
 }
 
@@ -203,7 +232,7 @@ static int emit_helper(struct restore *r, struct task *t, struct program *p, uin
 	uint64_t stack;
 	struct program *helper = arena_add_program(r, &stack);
 
-	if (!helper || emit_read(mm_of(t), helper, from, to))
+	if (!helper || emit_read(r, mm_of(t), helper, from, to))
 		return -ENOMEM;
 	program_call(helper, "end of helper thread", SYS_exit, ARG(0));
 	program_op(p, "start a thread to read pages", AGENT_CLONE, ARG(HELPER_FLAGS),
@@ -221,7 +250,7 @@ static int emit_pages(struct restore *r, struct task *t, struct program *p, stru
 	int ret = help ? emit_helper(r, t, p, half, total) : 0;
 
 	if (!ret)
-		ret = emit_read(mm, p, 0, help ? half : total);
+		ret = emit_read(r, mm, p, 0, help ? half : total);
 	if (ret)
 		return err_set(e, ret, "program to read pages");
 	if (help)

@@ -35,6 +35,7 @@ struct pipeline {
 
 /* Where the reader is in the list of pages. */
 struct reader {
+	struct dump *dump;
 	const struct task *task;
 	const struct page_run *run, *end;
 	uint64_t skip; /* bytes of *run already read */
@@ -95,6 +96,14 @@ static int read_chunk(struct reader *rd, struct chunk *chunk, struct err *e)
 	return read_forced(rd->task, chunk->data, remote, n, e);
 }
 
+static void report(struct dump *d, size_t len)
+{
+	d->bytes_copied += len;
+	if (d->opts->progress)
+		d->opts->progress(d->opts->progress_data, "Saving memory", d->bytes_copied,
+				  d->bytes_to_copy);
+}
+
 static int copy_alone(struct reader *rd, int out_fd, struct err *e)
 {
 	autofree char *data = malloc(CHUNK);
@@ -107,6 +116,7 @@ static int copy_alone(struct reader *rd, int out_fd, struct err *e)
 		ret = read_chunk(rd, &chunk, e);
 		if (ret || !chunk.len)
 			return ret;
+		report(rd->dump, chunk.len);
 		ret = write_all(out_fd, chunk.data, chunk.len);
 		if (ret)
 			return err_set(e, ret, "write pages");
@@ -174,6 +184,7 @@ static int feed(struct pipeline *pl, struct reader *rd, struct err *e)
 		ret = read_chunk(rd, chunk, e);
 		if (ret || !chunk->len)
 			return ret;
+		report(rd->dump, chunk->len);
 		hand_over(pl, false);
 	}
 }
@@ -206,10 +217,11 @@ static int copy_in_pipeline(struct reader *rd, int out_fd, struct err *e)
 int mm_copy_pages(struct dump *d, struct task *t, int out_fd, struct err *e)
 {
 	const struct mm *mm = mm_of(t);
-	struct reader rd = { .task = t, .run = mm->pages.v, .end = mm->pages.v + mm->pages.n };
+	struct reader rd = { .dump = d, .task = t, .run = mm->pages.v, .end = mm->pages.v + mm->pages.n };
 	int64_t start = monotonic_ns();
 	int ret;
 
+	d->bytes_to_copy += mm->pages.n_pages * PAGE;
 	if (mm->pages.n_pages * PAGE <= ALONE_LIMIT)
 		ret = copy_alone(&rd, out_fd, e);
 	else
