@@ -27,6 +27,7 @@ enum agent_op {
 	AGENT_HOME,	   /* leave the agent as if it had never run, see struct agent_home */
 	AGENT_HALT,	   /* wait for ever: a tracer takes over */
 	AGENT_JOIN,	   /* until the u32 at arg0 is 0 */
+	AGENT_EXIT_UNLESS, /* end the process unless arg0 equals arg1 */
 	AGENT_CHECK,	   /* fail with -EINVAL unless arg0 equals arg1 */
 };
 

@@ -163,6 +163,8 @@ static long run_record(struct agent_stream *s, struct agent_record *rec)
 		return futex_join((uint32_t *)arg[0]);
 	case AGENT_CHECK:
 		return arg[0] == arg[1] ? 0 : -EINVAL;
+	case AGENT_EXIT_UNLESS:
+		return arg[0] == arg[1] ? 0 : sys_call(SYS_exit_group, 1, 0, 0, 0, 0, 0);
 	case AGENT_HOME:
 		agent_go_home(&s->home);
 	case AGENT_HALT:

@@ -97,6 +97,23 @@ static int emit_stages(struct restore *r, struct thread *th, enum stage first, e
 	return ret;
 }
 
+void build_die_with_parent(struct program *p, pid_t parent)
+{
+	uint32_t ppid;
+
+	program_call(p, "die with the restorer", SYS_prctl, ARG(PR_SET_PDEATHSIG), ARG(SIGKILL));
+	ppid = program_call(p, "look for the parent", SYS_getppid);
+	program_op(p, "look for the parent", AGENT_EXIT_UNLESS, ARG_RESULT(ppid), ARG(parent));
+}
+
+/* Who is the root's parent: this process, or with --restore-sibling the parent of this process. */
+static pid_t parent_of(const struct restore *r, const struct task *t)
+{
+	if (t->parent)
+		return t->parent->pid;
+	return r->opts->sibling ? getppid() : getpid();
+}
+
 static int build_leader(struct restore *r, struct task *t, struct err *e)
 {
 	struct thread *th = task_leader(t);
@@ -105,7 +122,7 @@ static int build_leader(struct restore *r, struct task *t, struct err *e)
 
 	if (!t->parent)
 		emit_root_prologue(r, p);
-	program_call(p, "die with the restorer", SYS_prctl, ARG(PR_SET_PDEATHSIG), ARG(SIGKILL));
+	build_die_with_parent(p, parent_of(r, t));
 	ret = emit_stage(r, th, STAGE_FORK, e);
 	emit_created(r, p);
 	program_op(p, "wait until all exist", AGENT_WAIT, ARG(arena_word(r, go)), ARG(1));

@@ -92,6 +92,7 @@ static int start_root(struct restore *r, struct launch *l, struct err *e)
 		return err_set(e, -errno, "create task %d%s", pid,
 			       errno == EPERM ? " (it takes CAP_CHECKPOINT_RESTORE)" : "");
 	l->root = pid;
+	sigprocmask(SIG_SETMASK, l->own_mask, NULL);
 	return 0;
 }
 
@@ -280,6 +281,18 @@ int launch_release(struct restore *r, struct launch *l, struct err *e)
 	return 0;
 }
 
+static void kill_children(void)
+{
+	autofree char *text = NULL;
+	char *p, *end;
+	pid_t pid;
+
+	if (read_file_at(-1, "/proc/thread-self/children", &text) <= 0)
+		return;
+	for (p = text; (pid = strtol(p, &end, 10)) > 0 && end != p; p = end)
+		kill(pid, SIGKILL);
+}
+
 void launch_abort(struct restore *r, struct launch *l)
 {
 	struct task *t;
@@ -292,7 +305,9 @@ void launch_abort(struct restore *r, struct launch *l)
 		tree_foreach_task(&r->tree, t)
 			if (t->state != TASK_ZOMBIE)
 				kill(t->pid, SIGKILL);
-	while (waitpid(-1, NULL, __WALL) > 0 || errno == EINTR)
-		;
+	/* Orphans become our children (PR_SET_CHILD_SUBREAPER): end whoever has not died of that. */
+	do {
+		kill_children();
+	} while (waitpid(-1, NULL, __WALL) > 0 || errno == EINTR);
 	l->root = 0;
 }

@@ -3,11 +3,14 @@
 #define ENGINE_CORE_LAUNCH_H
 
 /* From filled arena to running tree. */
+#include <signal.h>
+
 #include "engine/core/run.h"
 
 struct launch {
 	pid_t root; /* 0: none yet */
 	int root_pidfd;
+	const sigset_t *own_mask; /* signals this process listens to while it waits */
 	bool traced; /* all threads have been seized and stop at our command */
 };
 

@@ -185,7 +185,7 @@ static void block_all_signals(void)
 
 static int run(struct restore *r, struct err *e)
 {
-	struct launch l = { .root_pidfd = -1 };
+	struct launch l = { .root_pidfd = -1, .own_mask = &r->own_mask };
 	int64_t start = monotonic_ns();
 	struct sigchld old;
 	int ret = image_dir_open(r->opts->images_fd, IMAGE_DIR_READ, &r->images, e);
@@ -199,6 +199,7 @@ static int run(struct restore *r, struct err *e)
 	if (ret)
 		return ret;
 	sigchld_take(&old);
+	sigprocmask(SIG_SETMASK, NULL, &r->own_mask);
 	block_all_signals();
 	/* Orphans of a failed restore come to us, so that we can wait for them. */
 	prctl(PR_SET_CHILD_SUBREAPER, 1);

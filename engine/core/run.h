@@ -3,6 +3,7 @@
 #define ENGINE_CORE_RUN_H
 
 /* What one run of the engine passes to its rooms: struct dump and struct restore. */
+#include <signal.h>
 #include <stdint.h>
 #include <sys/resource.h>
 
@@ -42,6 +43,7 @@ struct restore {
 	struct files *files;
 	struct restore_stats stats;
 	const struct TaskKobjIdsEntry *root_ids; /* see inventory_root_ids */
+	sigset_t own_mask; /* of the restorer while it waits: all but SIGCHLD may end it */
 	struct rlimit file_limit; /* of the restorer, before it was raised */
 	/* Descriptors from here on are the restorer's and are closed in every task; see restore_keep_fd. */
 	int fd_base;

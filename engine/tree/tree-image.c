@@ -100,21 +100,24 @@ static bool is_pid(uint32_t pid)
 	return pid > 0 && pid <= PID_MAX_LIMIT;
 }
 
-/* Pids and tids share one number space. */
-static bool is_taken(const struct tree *tree, pid_t pid)
-{
-	struct task *t;
-	size_t i;
+/* Pids and tids share one number space: one bit for each that was met. */
+struct pid_set {
+	uint64_t bits[PID_MAX_LIMIT / 64 + 1];
+};
 
-	tree_foreach_task(tree, t)
-		for (i = 0; i < t->n_threads; i++)
-			if (t->threads[i].tid == pid)
-				return true;
-	return false;
+/* True if @pid was not there yet. */
+static bool add_pid(struct pid_set *set, uint32_t pid)
+{
+	uint64_t bit = 1ULL << (pid % 64);
+
+	if (set->bits[pid / 64] & bit)
+		return false;
+	set->bits[pid / 64] |= bit;
+	return true;
 }
 
 static int check_entry(struct restore *r, const PstreeEntry *entry, struct task *parent,
-		       struct err *e)
+		       struct pid_set *pids, struct err *e)
 {
 	size_t i;
 
@@ -126,21 +129,21 @@ static int check_entry(struct restore *r, const PstreeEntry *entry, struct task 
 	if (!parent != !r->tree.n_tasks || !!entry->ppid != !!r->tree.n_tasks)
 		return err_say(e, -EBADMSG, "task %u: its parent %u is not in front of it", entry->pid,
 			       entry->ppid);
-	if (is_taken(&r->tree, entry->pid))
+	if (!add_pid(pids, entry->pid))
 		return err_say(e, -EBADMSG, "pid %u is there twice", entry->pid);
 	for (i = 1; i < entry->n_threads; i++)
-		if (!is_pid(entry->threads[i]) || entry->threads[i] == entry->pid ||
-		    is_taken(&r->tree, entry->threads[i]))
+		if (!is_pid(entry->threads[i]) || !add_pid(pids, entry->threads[i]))
 			return err_say(e, -EBADMSG, "task %u: thread id %u is no pid or is there twice",
 				       entry->pid, entry->threads[i]);
 	return 0;
 }
 
-static int add_entry(struct restore *r, const PstreeEntry *entry, struct err *e)
+static int add_entry(struct restore *r, const PstreeEntry *entry, struct pid_set *pids,
+		     struct err *e)
 {
 	struct task *parent = entry->ppid ? tree_find_task(&r->tree, entry->ppid) : NULL;
 	struct task *t;
-	int ret = check_entry(r, entry, parent, e);
+	int ret = check_entry(r, entry, parent, pids, e);
 
 	if (ret)
 		return ret;
@@ -160,13 +163,15 @@ static int add_entry(struct restore *r, const PstreeEntry *entry, struct err *e)
 int tree_load(struct restore *r, struct err *e)
 {
 	autofree_(image_reader) struct image_reader *reader = NULL;
+	autofree struct pid_set *pids = calloc(1, sizeof(*pids));
 	PstreeEntry *entry;
-	int ret = image_reader_open(r->images, IMAGE_PSTREE, 0, r->pool, &reader, e);
+	int ret = !pids ? err_set(e, -ENOMEM, "pstree.img") :
+			  image_reader_open(r->images, IMAGE_PSTREE, 0, r->pool, &reader, e);
 
 	if (ret)
 		return ret < 0 ? ret : err_say(e, -ENOENT, "pstree.img is missing");
 	while ((ret = image_read(reader, &pstree_entry__descriptor, &entry, e)) > 0) {
-		ret = add_entry(r, entry, e);
+		ret = add_entry(r, entry, pids, e);
 		if (ret)
 			return err_wrap(e, "pstree.img");
 	}

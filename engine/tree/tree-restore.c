@@ -11,6 +11,7 @@
 #include <sys/wait.h>
 
 #include "engine/core/arena.h"
+#include "engine/core/build.h"
 #include "engine/core/inventory.h"
 #include "engine/files/files.h"
 #include "engine/tree/tree.h"
@@ -187,7 +188,7 @@ static int emit_group_helper(struct restore *r, struct task *t, struct program *
 	if (!helper)
 		return err_set(e, -ENOMEM, "group leader %d", pid);
 	r->n_group_helpers++;
-	program_call(helper, "die with the restorer", SYS_prctl, ARG(PR_SET_PDEATHSIG), ARG(SIGKILL));
+	build_die_with_parent(helper, t->pid);
 	program_call(helper, "found a process group", SYS_setpgid, ARG(0), ARG(0));
 	program_op(helper, "meet", AGENT_POST, ARG(arena_word(r, created)));
 	program_op(helper, "meet", AGENT_POST, ARG(arena_word(r, events)));
