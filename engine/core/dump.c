@@ -2,6 +2,7 @@
 /*
  * The journey of a dump:
  *
+ *	begin		what is not about the tree is read
  *	freeze		every thread of the tree stands still
  *	collect		rooms read what can be read from outside, and refuse what cannot be kept
  *	ask, answer	the agent makes the system calls that only the task itself can make
@@ -233,6 +234,26 @@ static void undo_images(void *dir)
 	image_dir_free(dir); /* without a commit this removes what was written */
 }
 
+static int begin(struct dump *d, struct err *e)
+{
+	size_t i;
+	int ret = 0;
+
+	for (i = 0; i < N_ROOMS && !ret; i++)
+		if (rooms[i]->begin)
+			ret = rooms[i]->begin(d, e);
+	return ret;
+}
+
+static void undo_begin(void *dump)
+{
+	size_t i;
+
+	for (i = 0; i < N_ROOMS; i++)
+		if (rooms[i]->end)
+			rooms[i]->end(dump);
+}
+
 static int freeze(struct dump *d, struct rollback *rb, int64_t *ret_frozen_at, struct err *e)
 {
 	int64_t start = monotonic_ns();
@@ -271,17 +292,25 @@ static int run(struct dump *d, struct rollback *rb, struct err *e)
 	if (ret)
 		return ret;
 	rollback_push(rb, undo_images, d->images);
-	ret = freeze(d, rb, &frozen_at, e);
+	rollback_push(rb, undo_begin, d);
+	ret = begin(d, e);
+	if (!ret)
+		ret = freeze(d, rb, &frozen_at, e);
 	if (!ret)
 		ret = build_tree(d, e);
 	if (!ret)
 		ret = read_tree(d, e);
+	if (!ret)
+		log_info(d->log, "%zu tasks read, %lu pages saved", d->tree.n_tasks,
+			 (long)d->stats.pages_written);
 	if (!ret && d->opts->final_state == FINAL_RUNNING) {
 		ret = freezer_thaw(d->freezer, false, e);
 		note_frozen_time(d, frozen_at);
 	}
 	if (!ret)
 		ret = write_images(d, e);
+	if (!ret)
+		log_info(d->log, "Images written");
 	if (!ret)
 		ret = finish_tree(d, frozen_at, e);
 	return ret ?: stats_write_dump(d, e);

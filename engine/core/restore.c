@@ -198,6 +198,8 @@ static int run(struct restore *r, struct err *e)
 		ret = build_programs(r, e);
 	if (ret)
 		return ret;
+	log_info(r->log, "%zu tasks to restore, %lu pages", r->tree.n_tasks,
+		 (long)r->stats.pages_restored);
 	sigchld_take(&old);
 	sigprocmask(SIG_SETMASK, NULL, &r->own_mask);
 	block_all_signals();

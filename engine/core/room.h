@@ -8,8 +8,8 @@
  * registry.h and calls these functions; it names no resource itself. Any of them may be NULL. All return 0
  * or -errno with @e set; "task 42: " is put in front by the core.
  *
- *	dump:	 collect -> ask/answer -> copy -> (thaw) -> dump
- *	restore: load -> prepare -> emit, per stage -> (the programs run) -> done
+ *	dump:	 begin -> (freeze) -> collect -> ask/answer -> copy -> (thaw) -> dump
+ *	restore: load -> prepare -> emit, per stage -> created -> (the programs run) -> done
  */
 #include <stddef.h>
 #include <stdint.h>
@@ -58,6 +58,13 @@ struct room {
 	size_t tree_size, task_size, thread_size; /* see tree_part, task_part and thread_part */
 	bool zombies; /* collect, dump_core, dump_task, load_core and steps are for zombies, too */
 
+	/* --- dump, before anything is stopped --- */
+
+	/* Once per run: what is not about the tree need not be read while it stands still. */
+	int (*begin)(struct dump *d, struct err *e);
+	/* Once per run, whatever happened: give back what begin took. */
+	void (*end)(struct dump *d);
+
 	/* --- dump, all tasks stopped --- */
 
 	/* Read what can be read from outside; refuse what cannot be kept. Not called for zombies. */
@@ -101,6 +108,11 @@ struct room {
 	/* In the restorer, before any task exists: open files, check the machine. */
 	int (*prepare)(struct restore *r, struct err *e);
 	struct step steps[ROOM_MAX_STEPS]; /* ends at the first one without functions */
+	/*
+	 * In the restorer: all tasks and threads exist, zombies-to-be too, and are behind STAGE_FORK, where they
+	 * wait. What somebody else does to them, before they have anything that depends on it.
+	 */
+	int (*created)(struct restore *r, struct err *e);
 	/* The thread stands still behind its last record: what only a tracer can put back. */
 	int (*finish_thread)(struct restore *r, struct thread *th, struct err *e);
 };

@@ -45,13 +45,21 @@ static int read_label(int dirfd, const char *name, char *ret, size_t size)
 	return 0;
 }
 
-static int check_label(const struct thread *th, struct err *e)
+static int begin(struct dump *d, struct err *e)
 {
-	char own[256], label[256], name[48];
-	int ret = read_label(AT_FDCWD, "/proc/thread-self/attr/current", own, sizeof(own));
+	struct creds_run *own = creds_own(&d->tree);
+	int ret = read_label(AT_FDCWD, "/proc/thread-self/attr/current", own->label,
+			     sizeof(own->label));
 
-	if (ret)
-		return err_set(e, ret, "read criu's security label");
+	return ret ? err_set(e, ret, "read criu's security label") : 0;
+}
+
+static int check_label(struct dump *d, const struct thread *th, struct err *e)
+{
+	const char *own = creds_own(&d->tree)->label;
+	char label[256], name[48];
+	int ret;
+
 	if (!own[0])
 		return 0;
 	snprintf(name, sizeof(name), "task/%d/attr/current", th->tid);
@@ -71,7 +79,7 @@ static int collect_thread(struct dump *d, struct thread *th, struct err *e)
 
 	s->known = true;
 	creds_from_status(th->status, &s->creds);
-	return check_label(th, e);
+	return check_label(d, th, e);
 }
 
 static int ask_thread(struct dump *d, struct thread *th, struct program *p, struct err *e)
@@ -92,7 +100,7 @@ static int answer_thread(struct dump *d, struct thread *th, const struct program
 
 /* ---- restore ---- */
 
-static int read_own(struct restore *r, struct creds_task *ret, struct err *e)
+static int read_own(struct restore *r, struct creds_run *ret, struct err *e)
 {
 	autofree char *text = NULL;
 	struct proc_status status;
@@ -119,7 +127,7 @@ static int read_own(struct restore *r, struct creds_task *ret, struct err *e)
 
 static int prepare(struct restore *r, struct err *e)
 {
-	struct creds_task *own = creds_own(&r->tree);
+	struct creds_run *own = creds_own(&r->tree);
 	const struct thread *th;
 	const struct task *t;
 
@@ -140,7 +148,7 @@ static int prepare(struct restore *r, struct err *e)
 
 static int emit(struct restore *r, struct thread *th, struct program *p, struct err *e)
 {
-	const struct creds_task *own = creds_own(&r->tree);
+	const struct creds_run *own = creds_own(&r->tree);
 	const struct creds_thread *s = creds_of(th);
 
 	if (s->known && !creds_equal(&s->creds, &own->own))
@@ -152,8 +160,9 @@ static int emit(struct restore *r, struct thread *th, struct program *p, struct 
 const struct room creds_room = {
 	.name = "creds",
 	.id = ROOM_creds,
-	.task_size = sizeof(struct creds_task),
+	.tree_size = sizeof(struct creds_run),
 	.thread_size = sizeof(struct creds_thread),
+	.begin = begin,
 	.collect_thread = collect_thread,
 	.ask_thread = ask_thread,
 	.answer_thread = answer_thread,

@@ -25,8 +25,9 @@ struct creds_thread {
 };
 
 /* Of the root task only: what the restorer has, and every new task inherits. */
-struct creds_task {
+struct creds_run {
 	struct creds own;
+	char label[256]; /* dump: of criu itself, by a security module; "" without one */
 	unsigned int last_cap; /* the highest capability of this kernel */
 };
 
@@ -35,9 +36,9 @@ static inline struct creds_thread *creds_of(const struct thread *th)
 	return thread_part(th, ROOM_creds);
 }
 
-static inline struct creds_task *creds_own(const struct tree *tree)
+static inline struct creds_run *creds_own(const struct tree *tree)
 {
-	return task_part(tree->tasks[0], ROOM_creds);
+	return tree_part(tree, ROOM_creds);
 }
 
 /* "CAP_NET_ADMIN"; "capability 77" has no name here. NULL then. */

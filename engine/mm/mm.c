@@ -89,6 +89,33 @@ static int answer(struct dump *d, struct task *t, const struct program *p, const
 	return 0;
 }
 
+/* Creating a file can take longer than copying a small task into it. */
+static int begin(struct dump *d, struct err *e)
+{
+	struct mm_run *run = tree_part(&d->tree, ROOM_mm);
+	int ret = image_writer_open(d->images, IMAGE_PAGES, d->next_pages_id, &run->first, e);
+
+	return ret ?: image_writer_create(run->first, e);
+}
+
+static void end(struct dump *d)
+{
+	struct mm_run *run = tree_part(&d->tree, ROOM_mm);
+
+	image_writer_free(take(run->first));
+}
+
+static int open_pages(struct dump *d, struct mm *mm, struct image_writer **ret_w, struct err *e)
+{
+	struct mm_run *run = tree_part(&d->tree, ROOM_mm);
+
+	mm->pages_id = d->next_pages_id++;
+	if (!run->first)
+		return image_writer_open(d->images, IMAGE_PAGES, mm->pages_id, ret_w, e);
+	*ret_w = take(run->first);
+	return 0;
+}
+
 static int copy(struct dump *d, struct task *t, struct err *e)
 {
 	struct mm *mm = mm_of(t);
@@ -98,8 +125,7 @@ static int copy(struct dump *d, struct task *t, struct err *e)
 
 	if (ret)
 		return ret;
-	mm->pages_id = d->next_pages_id++;
-	ret = image_writer_open(d->images, IMAGE_PAGES, mm->pages_id, &w, e);
+	ret = open_pages(d, mm, &w, e);
 	if (ret)
 		return ret;
 	fd = image_writer_fd(w, e);
@@ -153,7 +179,10 @@ static bool uses_range(const struct task *t, uint64_t start, uint64_t end)
 const struct room mm_room = {
 	.name = "mm",
 	.id = ROOM_mm,
+	.tree_size = sizeof(struct mm_run),
 	.task_size = sizeof(struct mm),
+	.begin = begin,
+	.end = end,
 	.collect = collect,
 	.exec_areas = exec_areas,
 	.ask = ask,

@@ -70,6 +70,11 @@ struct mm {
 	int pages_fd;	     /* restore: pages-N.img, kept */
 };
 
+/* Once per run. */
+struct mm_run {
+	struct image_writer *first; /* dump: pages-1.img, opened before the tree is stopped */
+};
+
 static inline struct mm *mm_of(const struct task *t)
 {
 	return task_part(t, ROOM_mm);

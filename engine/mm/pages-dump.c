@@ -13,7 +13,7 @@
 #include "compel/tracee.h"
 #include "engine/mm/mm.h"
 
-#define CHUNK	    (512UL << 10)
+#define CHUNK	    (256UL << 10) /* stays in the cache of one core between the two copies */
 #define N_CHUNKS    4
 #define ALONE_LIMIT (2UL << 20) /* up to here everything is done by one thread */
 #define MAX_IOV	    512

@@ -41,11 +41,11 @@ static int read_inodes(int proc_fd, struct namespaces *ns, struct err *e)
 	return 0;
 }
 
-static int read_own(struct namespaces *own, struct err *e)
+static int begin(struct dump *d, struct err *e)
 {
 	autofd self = open("/proc/self", O_PATH | O_DIRECTORY | O_CLOEXEC);
 
-	return self < 0 ? err_set(e, -errno, "/proc/self") : read_inodes(self, own, e);
+	return self < 0 ? err_set(e, -errno, "/proc/self") : read_inodes(self, tree_part(&d->tree, ROOM_namespaces), e);
 }
 
 static int collect(struct dump *d, struct task *t, struct err *e)
@@ -53,10 +53,8 @@ static int collect(struct dump *d, struct task *t, struct err *e)
 	struct namespaces *theirs = task_part(t, ROOM_namespaces);
 	struct namespaces *own = tree_part(&d->tree, ROOM_namespaces);
 	size_t i;
-	int ret = t->parent ? 0 : read_own(own, e);
+	int ret = read_inodes(t->proc_fd, theirs, e);
 
-	if (!ret)
-		ret = read_inodes(t->proc_fd, theirs, e);
 	for (i = 0; i < ARRAY_SIZE(kinds) && !ret; i++)
 		if (own->inode[i] != theirs->inode[i])
 			ret = err_say(e, -EOPNOTSUPP,
@@ -70,5 +68,6 @@ const struct room namespaces_room = {
 	.id = ROOM_namespaces,
 	.tree_size = sizeof(struct namespaces),
 	.task_size = sizeof(struct namespaces),
+	.begin = begin,
 	.collect = collect,
 };

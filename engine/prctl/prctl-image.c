@@ -40,7 +40,7 @@ static PropertyEntry *property_entry(struct mempool *pool, const char *name, uin
 static int dump_properties(struct dump *d, const struct properties *all, enum property_scope scope,
 			   PropertyEntry **list, size_t *n)
 {
-	const struct properties *own = &prctl_own(&d->tree)->own_properties;
+	const struct properties *own = &prctl_own(&d->tree)->properties;
 	unsigned int id;
 
 	for (id = 0; id < N_PROPERTIES; id++) {

@@ -48,20 +48,23 @@ void prctl_set_thp_disabled(struct task *t, bool disabled)
 static int read_own(struct tree *tree, struct err *e)
 {
 	autofd self = open("/proc/self", O_DIRECTORY | O_CLOEXEC);
-	struct prctl_task *own = prctl_own(tree);
+	struct prctl_own *own = prctl_own(tree);
 
 	if (self < 0)
 		return err_set(e, -errno, "open /proc/self");
-	properties_read_own(&own->own_properties);
-	return proc_values_read(self, &own->own_values, e);
+	properties_read_own(&own->properties);
+	return proc_values_read(self, &own->values, e);
+}
+
+static int begin(struct dump *d, struct err *e)
+{
+	return read_own(&d->tree, e);
 }
 
 static int collect(struct dump *d, struct task *t, struct err *e)
 {
-	int ret = t == d->tree.tasks[0] ? read_own(&d->tree, e) : 0;
+	int ret = refuse_task(t, e);
 
-	if (!ret)
-		ret = refuse_task(t, e);
 	if (!ret)
 		ret = proc_values_read(t->proc_fd, &prctl_of_task(t)->values, e);
 	return ret;
@@ -125,7 +128,7 @@ static int prepare(struct restore *r, struct err *e)
 /* Early: after this descriptors and the root directory become the task's own. */
 static int emit_proc_values(struct restore *r, struct task *t, struct program *p, struct err *e)
 {
-	proc_values_emit(&prctl_of_task(t)->values, &prctl_own(&r->tree)->own_values, p);
+	proc_values_emit(&prctl_of_task(t)->values, &prctl_own(&r->tree)->values, p);
 	return 0;
 }
 
@@ -149,14 +152,14 @@ static int emit_task_properties(struct restore *r, struct task *t, struct progra
 		program_call(p, "become a subreaper", SYS_prctl, ARG(PR_SET_CHILD_SUBREAPER),
 			     ARG(1));
 	membarrier_emit(t, p);
-	properties_emit(all, &prctl_own(&r->tree)->own_properties, PROPERTY_OF_TASK, p);
+	properties_emit(all, &prctl_own(&r->tree)->properties, PROPERTY_OF_TASK, p);
 	return 0;
 }
 
 static int emit_thread_properties(struct restore *r, struct thread *th, struct program *p,
 				  struct err *e)
 {
-	properties_emit(&prctl_of_thread(th)->properties, &prctl_own(&r->tree)->own_properties,
+	properties_emit(&prctl_of_thread(th)->properties, &prctl_own(&r->tree)->properties,
 			PROPERTY_OF_THREAD, p);
 	return 0;
 }
@@ -193,8 +196,10 @@ void prctl_emit_after_creds(const struct thread *th, struct program *p)
 const struct room prctl_room = {
 	.name = "prctl",
 	.id = ROOM_prctl,
+	.tree_size = sizeof(struct prctl_own),
 	.task_size = sizeof(struct prctl_task),
 	.thread_size = sizeof(struct prctl_thread),
+	.begin = begin,
 	.collect = collect,
 	.collect_thread = collect_thread,
 	.ask = ask,

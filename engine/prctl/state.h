@@ -27,9 +27,12 @@ struct prctl_task {
 	struct proc_values values;
 	uint32_t membarrier; /* MEMBARRIER_CMD_REGISTER_*, or'ed */
 	uint32_t membarrier_call;
-	/* Of the root task only: what criu itself has, and every new task inherits. */
-	struct properties own_properties;
-	struct proc_values own_values;
+};
+
+/* What criu itself has, and every new task inherits. */
+struct prctl_own {
+	struct properties properties;
+	struct proc_values values;
 };
 
 struct prctl_thread {
@@ -51,10 +54,9 @@ static inline struct prctl_thread *prctl_of_thread(const struct thread *th)
 	return thread_part(th, ROOM_prctl);
 }
 
-/* criu's own values, see struct prctl_task. */
-static inline struct prctl_task *prctl_own(const struct tree *tree)
+static inline struct prctl_own *prctl_own(const struct tree *tree)
 {
-	return prctl_of_task(tree->tasks[0]);
+	return tree_part(tree, ROOM_prctl);
 }
 
 /* names.c: the name of each thread, /proc/PID/comm. */

@@ -130,14 +130,12 @@ static int read_online_cpus(struct cpu_mask *ret, struct err *e)
 
 static struct cpu_mask *online_cpus(const struct tree *tree)
 {
-	struct sched_task *root = task_part(tree->tasks[0], ROOM_sched);
-
-	return &root->online;
+	return tree_part(tree, ROOM_sched);
 }
 
-static int collect(struct dump *d, struct task *t, struct err *e)
+static int begin(struct dump *d, struct err *e)
 {
-	return t == d->tree.tasks[0] ? read_online_cpus(online_cpus(&d->tree), e) : 0;
+	return read_online_cpus(online_cpus(&d->tree), e);
 }
 
 static int collect_cpus(struct dump *d, struct thread *th, struct err *e)
@@ -236,9 +234,9 @@ static int emit(struct restore *r, struct thread *th, struct program *p, struct 
 const struct room sched_room = {
 	.name = "sched",
 	.id = ROOM_sched,
-	.task_size = sizeof(struct sched_task),
+	.tree_size = sizeof(struct cpu_mask),
 	.thread_size = sizeof(struct sched_thread),
-	.collect = collect,
+	.begin = begin,
 	.collect_thread = collect_thread,
 	.dump_core = sched_dump_core,
 	.load_core = sched_load_core,

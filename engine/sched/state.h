@@ -30,10 +30,6 @@ struct sched_thread {
 };
 
 /* Of the root task only: read once per run. */
-struct sched_task {
-	struct cpu_mask online;
-};
-
 static inline struct sched_thread *sched_of(const struct thread *th)
 {
 	return thread_part(th, ROOM_sched);
