@@ -7,7 +7,8 @@
  *
  * All threads that are found are seized and interrupted before any of them is waited for, so the
  * stops overlap. Then the tree is read again: what appeared in the meantime is stopped too, until
- * a reading finds nothing new. Every stopped thread is known, so nothing can appear after that.
+ * a reading finds nothing new. Every stopped thread is known, so nothing can appear after that. Who is not
+ * found by that last reading has left the tree (his parent died) and goes on.
  */
 #include <stddef.h>
 #include <stdint.h>
@@ -23,13 +24,20 @@ struct frozen_process {
 	bool zombie;		 /* has ended and was not waited for; no threads */
 	struct tracee *threads;	 /* the leader first, then ascending */
 	size_t n_threads;
+	/* private to the freezer */
+	unsigned int round;	 /* the reading of the tree that found it last */
+	bool leader_ended;	 /* seen; its threads live on, or one of them executes a program */
+	bool survives;		 /* could not be killed */
 };
 
 struct freezer;
 
 /*
  * Stop the tree below @root. @deadline_ns is on CLOCK_MONOTONIC, 0 for none. On failure everything runs
- * again. The caller must have SIGCHLD blocked. The tracer of all threads is the calling thread.
+ * again. The caller must have SIGCHLD blocked and not ignored. The tracer of all threads is the calling
+ * thread. What cannot stop (a parent inside vfork, a leader that has ended) cannot be detached from
+ * either: the kernel lets it go when the calling thread ends. So a program that lives long calls this in a
+ * thread or process of its own.
  */
 int freeze_tree(pid_t root, int64_t deadline_ns, struct freezer **ret, struct err *e);
 

@@ -80,23 +80,47 @@ int inject_open(struct inject_target *t, const struct inject_area *areas, size_t
 	return write_frame(t, e);
 }
 
-/* Lets a thread run until it stops again; SIGSTOPs from outside are kept for later. */
+/*
+ * What was seen of a SIGSTOP from outside: it is delivered, and the stop it makes is passed over until
+ * the thread is let go. True if that is all that happened.
+ */
+static bool is_group_stop(struct tracee *th, int stop, int detail)
+{
+	if (stop == TRACEE_SIGNAL && detail == SIGSTOP)
+		th->resume_signo = SIGSTOP;
+	else if (stop != TRACEE_EVENT)
+		return false;
+	th->stopped_late = detail != SIGTRAP && !th->stop_signo;
+	return true;
+}
+
+/* Waits for the next stop that means something. */
+static int next_stop(struct inject_target *t, struct tracee *th, int request, int *ret_detail,
+		     struct err *e)
+{
+	for (;;) {
+		int stop = tracee_wait(th->tid, t->deadline_ns, ret_detail, e);
+		int ret;
+
+		if (stop < 0)
+			return stop;
+		th->running = false;
+		if (stop == TRACEE_EXITED)
+			return err_say(e, -ESRCH, "task %d died while it was being dumped", th->tid);
+		if (!is_group_stop(th, stop, *ret_detail))
+			return stop;
+		ret = tracee_resume(th, request, e);
+		if (ret)
+			return ret;
+	}
+}
+
 static int resume_and_wait(struct inject_target *t, struct tracee *th, int request, int *ret_detail,
 			   struct err *e)
 {
-	for (;;) {
-		int stop;
+	int ret = tracee_resume(th, request, e);
 
-		if (ptrace(request, th->tid, NULL, NULL))
-			return err_set(e, -errno, "resume task %d", th->tid);
-		stop = tracee_wait(th->tid, t->deadline_ns, ret_detail, e);
-		if (stop == TRACEE_EXITED)
-			return err_say(e, -ESRCH, "task %d died while it was being dumped", th->tid);
-		if (stop == TRACEE_SIGNAL && *ret_detail == SIGSTOP)
-			th->sigstop_held = true;
-		else if (stop != TRACEE_EVENT)
-			return stop;
-	}
+	return ret ?: next_stop(t, th, request, ret_detail, e);
 }
 
 static int run_to_syscall_stop(struct inject_target *t, struct err *e)
@@ -281,9 +305,7 @@ static int start_job(struct inject_target *t, const struct inject_job *job, size
 	ret = borrow(t, job->thread, &regs, e);
 	if (ret)
 		return ret;
-	if (t->stop_signo && ptrace(PTRACE_CONT, job->thread->tid, NULL, NULL))
-		return err_set(e, -errno, "start the agent in task %d", job->thread->tid);
-	return 0;
+	return t->stop_signo ? tracee_resume(job->thread, PTRACE_CONT, e) : 0;
 }
 
 /* Without a signal to stop with: from call to call until the agent makes the one that says "done". */
@@ -314,16 +336,9 @@ static int wait_job(struct inject_target *t, struct tracee *th, struct err *e)
 
 	if (!t->stop_signo)
 		return step_job(t, th, e);
-	stop = tracee_wait(th->tid, t->deadline_ns, &detail, e);
-	while (stop == TRACEE_EVENT || (stop == TRACEE_SIGNAL && detail == SIGSTOP)) {
-		if (stop == TRACEE_SIGNAL)
-			th->sigstop_held = true;
-		stop = resume_and_wait(t, th, PTRACE_CONT, &detail, e);
-	}
+	stop = next_stop(t, th, PTRACE_CONT, &detail, e);
 	if (stop == TRACEE_SIGNAL && detail == t->stop_signo)
 		return 0;
-	if (stop == TRACEE_EXITED)
-		return err_say(e, -ESRCH, "task %d died while it was being dumped", th->tid);
 	if (stop < 0)
 		return stop;
 	return err_say(e, -EPROTO, "task %d got signal %d in the agent", th->tid, detail);

@@ -33,7 +33,8 @@ int64_t monotonic_ns(void)
 static unsigned long ptrace_options(unsigned int flags)
 {
 	return PTRACE_O_TRACESYSGOOD | (flags & SEIZE_EXITKILL ? PTRACE_O_EXITKILL : 0) |
-	       (flags & SEIZE_SUSPEND_SECCOMP ? PTRACE_O_SUSPEND_SECCOMP : 0);
+	       (flags & SEIZE_SUSPEND_SECCOMP ? PTRACE_O_SUSPEND_SECCOMP : 0) |
+	       (flags & SEIZE_TRACE_EXEC ? PTRACE_O_TRACEEXEC : 0);
 }
 
 int tracee_seize(pid_t tid, unsigned int flags, struct err *e)
@@ -66,15 +67,16 @@ static int decode_stop(int status, int *ret_detail)
 	*ret_detail = sig & 0x7f;
 	if (status >> 16 == PTRACE_EVENT_STOP)
 		return TRACEE_EVENT;
+	if (status >> 16 == PTRACE_EVENT_EXEC)
+		return TRACEE_EXEC;
 	if (sig == (SIGTRAP | 0x80))
 		return TRACEE_SYSCALL;
 	return TRACEE_SIGNAL;
 }
 
-/* Sleeps until a SIGCHLD is pending, which it takes, or the deadline. */
-static int wait_sigchld(int64_t deadline_ns)
+int tracee_wait_news(int64_t until_ns)
 {
-	int64_t left = deadline_ns - monotonic_ns();
+	int64_t left = until_ns - monotonic_ns();
 	struct timespec ts = { left / 1000000000, left % 1000000000 };
 	sigset_t set;
 
@@ -86,21 +88,72 @@ static int wait_sigchld(int64_t deadline_ns)
 	return 0;
 }
 
+static int look(pid_t tid, int options, int *ret_detail, struct err *e)
+{
+	int status;
+	pid_t got;
+
+	do {
+		got = waitpid(tid, &status, __WALL | options);
+	} while (got < 0 && errno == EINTR);
+	if (got == tid)
+		return decode_stop(status, ret_detail);
+	if (got == 0)
+		return TRACEE_RUNNING;
+	return errno == ECHILD ? TRACEE_EXITED : err_set(e, -errno, "wait for task %d", tid);
+}
+
 int tracee_wait(pid_t tid, int64_t deadline_ns, int *ret_detail, struct err *e)
 {
 	for (;;) {
-		int status;
-		pid_t got = waitpid(tid, &status, __WALL | (deadline_ns ? WNOHANG : 0));
+		int stop = look(tid, deadline_ns ? WNOHANG : 0, ret_detail, e);
 
-		if (got == tid)
-			return decode_stop(status, ret_detail);
-		if (got < 0 && errno == ECHILD)
-			return TRACEE_EXITED;
-		if (got < 0 && errno != EINTR)
-			return err_set(e, -errno, "wait for task %d", tid);
-		if (got == 0 && wait_sigchld(deadline_ns))
+		if (stop != TRACEE_RUNNING)
+			return stop;
+		if (tracee_wait_news(deadline_ns))
 			return err_set(e, -ETIMEDOUT, "task %d does not stop", tid);
 	}
+}
+
+int tracee_poll(struct tracee *t, int *ret_detail, struct err *e)
+{
+	int stop = look(t->tid, WNOHANG, ret_detail, e);
+
+	if (stop >= 0 && stop != TRACEE_RUNNING)
+		t->running = false;
+	return stop;
+}
+
+bool tracee_is_stopped(pid_t tid)
+{
+	unsigned long message;
+
+	return ptrace(PTRACE_GETEVENTMSG, tid, NULL, &message) == 0;
+}
+
+int tracee_resume(struct tracee *t, int request, struct err *e)
+{
+	if (ptrace(request, t->tid, NULL, (long)t->resume_signo))
+		return err_set(e, -errno, "resume task %d", t->tid);
+	t->resume_signo = 0;
+	t->running = true;
+	return 0;
+}
+
+int tracee_halt(struct tracee *t, int64_t deadline_ns, struct err *e)
+{
+	int detail = 0, stop;
+
+	if (!t->running)
+		return 0;
+	if (tracee_interrupt(t->tid, NULL) == -ESRCH)
+		return 1;
+	stop = tracee_wait(t->tid, deadline_ns, &detail, e);
+	if (stop < 0)
+		return stop;
+	t->running = false;
+	t->resume_signo = stop == TRACEE_SIGNAL ? detail : 0;
+	return stop == TRACEE_EXITED;
 }
 
 int tracee_get_regs(pid_t tid, struct user_regs_struct *ret_regs, struct err *e)
@@ -184,4 +237,23 @@ int tracee_detach(pid_t tid, struct err *e)
 	if (ptrace(PTRACE_DETACH, tid, NULL, NULL))
 		return err_set(e, -errno, "detach from task %d", tid);
 	return 0;
+}
+
+int tracee_release(struct tracee *t, int64_t deadline_ns, struct err *e)
+{
+	struct err why = ERR_INIT;
+	int ret, detached;
+
+	if (t->released)
+		return 0;
+	ret = tracee_halt(t, deadline_ns, &why);
+	if (!ret)
+		ret = tracee_restore(t, &why);
+	detached = ptrace(PTRACE_DETACH, t->tid, NULL, (long)t->resume_signo) ? -errno : 0;
+	t->released = !t->running;
+	if (ret > 0 || ret == -ESRCH || (!t->running && detached == -ESRCH))
+		return 0; /* killed from outside: nothing to put back */
+	if (ret && e)
+		*e = why;
+	return ret;
 }

@@ -7,6 +7,7 @@
  * for a moment, to see there what it waits in.
  */
 #include <errno.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/ptrace.h>
 #include <sys/syscall.h>
@@ -79,14 +80,16 @@ static int stop_again(struct dump *d, struct thread *th, struct err *e)
 	while (!ret) {
 		int stop = tracee_wait(th->tid, d->deadline_ns, &detail, e);
 
-		if (stop == TRACEE_EVENT)
-			return tracee_save(th->tracee, e);
 		if (stop < 0)
 			return stop;
+		th->tracee->running = false;
+		th->tracee->stopped_late |= stop == TRACEE_EVENT && detail != SIGTRAP && !th->tracee->stop_signo;
+		if (stop == TRACEE_EVENT)
+			return tracee_save(th->tracee, e);
 		if (stop == TRACEE_EXITED)
 			return err_say(e, -ESRCH, "died while it was being dumped");
-		if (ptrace(PTRACE_CONT, th->tid, NULL, stop == TRACEE_SIGNAL ? (long)detail : 0L))
-			ret = err_set(e, -errno, "resume");
+		th->tracee->resume_signo = stop == TRACEE_SIGNAL ? detail : 0;
+		ret = tracee_resume(th->tracee, PTRACE_CONT, e);
 	}
 	return ret;
 }
@@ -94,10 +97,12 @@ static int stop_again(struct dump *d, struct thread *th, struct err *e)
 static int look_inside(struct dump *d, struct thread *th, int64_t *ret_nr, struct err *e)
 {
 	int64_t deadline = monotonic_ns() + PATIENCE_NS;
+	int ret;
 
 	*ret_nr = -1;
-	if (ptrace(PTRACE_CONT, th->tid, NULL, NULL))
-		return err_set(e, -errno, "resume");
+	ret = tracee_resume(th->tracee, PTRACE_CONT, e);
+	if (ret)
+		return ret;
 	while (*ret_nr < 0 && monotonic_ns() < deadline)
 		*ret_nr = number_from_wchan(th);
 	return stop_again(d, th, e);

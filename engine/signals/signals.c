@@ -109,12 +109,12 @@ static int add_lost_infos(struct dump *d, struct thread *th, struct err *e)
 }
 
 /*
- * A SIGSTOP that came while the thread was seized is held back by the tracer and is sent again when it lets
- * go. In the images it is one that waits.
+ * A SIGSTOP that came after the freeze: the thread will stop when the tracer lets go. In the images it is one
+ * that waits.
  */
-static int add_held_stop(struct dump *d, struct thread *th, struct err *e)
+static int add_late_stop(struct dump *d, struct thread *th, struct err *e)
 {
-	if (!th->tracee->sigstop_held)
+	if (!th->tracee->stopped_late)
 		return 0;
 	return push_missing(d, &signals_of_task(th->task)->shared, SIGNAL_BIT(SIGSTOP), e);
 }
@@ -145,7 +145,7 @@ static int answer_thread(struct dump *d, struct thread *th, const struct program
 	if (!ret && pending & ~signal_queue_bits(&s->queue) & ~signal_queue_bits(&task->shared))
 		ret = add_lost_infos(d, th, e);
 	if (!ret)
-		ret = add_held_stop(d, th, e);
+		ret = add_late_stop(d, th, e);
 	return ret;
 }
 
