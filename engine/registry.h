@@ -18,6 +18,8 @@
 	X(sched)                                                                    \
 	X(limits)                                                                   \
 	X(prctl)                                                                    \
+	X(cgroup)                                                                   \
+	X(landlock)                                                                 \
 	X(creds) /* last: after it a task may no longer be allowed to do the rest */
 
 enum room_id {

@@ -5,6 +5,7 @@
  *	begin		what is not about the tree is read
  *	freeze		every thread of the tree stands still
  *	collect		rooms read what can be read from outside, and refuse what cannot be kept
+ *	survey		they look at the tree as a whole
  *	ask, answer	the agent makes the system calls that only the task itself can make
  *	copy		memory goes to the images
  *	thaw		if the tree shall run on; the rest touches no task
@@ -145,6 +146,17 @@ static int collect_task(struct dump *d, struct task *t, struct err *e)
 	return ret ? err_wrap(e, "task %d", t->pid) : 0;
 }
 
+static int survey(struct dump *d, struct err *e)
+{
+	size_t i;
+	int ret = 0;
+
+	for (i = 0; i < N_ROOMS && !ret; i++)
+		if (rooms[i]->survey)
+			ret = rooms[i]->survey(d, e);
+	return ret;
+}
+
 /* A background job. */
 static int copy_task(void *dump, void *task, struct err *e)
 {
@@ -189,7 +201,8 @@ static int read_tree(struct dump *d, struct err *e)
 		if (ret)
 			return ret;
 	}
-	return ask_and_copy(d, e);
+	ret = survey(d, e);
+	return ret ?: ask_and_copy(d, e);
 }
 
 static int write_task(struct dump *d, struct task *t, struct err *e)

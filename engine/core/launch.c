@@ -165,6 +165,17 @@ static int seize_all(struct restore *r, struct err *e)
 	return 0;
 }
 
+static int tell_created(struct restore *r, struct err *e)
+{
+	size_t i;
+	int ret = 0;
+
+	for (i = 0; i < N_ROOMS && !ret; i++)
+		if (rooms[i]->created)
+			ret = rooms[i]->created(r, e);
+	return ret;
+}
+
 static void open_gate(struct restore *r)
 {
 	__atomic_store_n(&r->arena->words->go, 1, __ATOMIC_SEQ_CST);
@@ -185,6 +196,9 @@ int launch_tree(struct restore *r, struct launch *l, struct err *e)
 		return ret;
 	l->traced = true;
 	log_info(r->log, "%zu tasks exist after %u us", r->tree.n_tasks, r->stats.forking_us);
+	ret = tell_created(r, e);
+	if (ret)
+		return ret;
 	open_gate(r);
 	return wait_word(r, &r->arena->words->finished, count_alive_threads(r), e);
 }

@@ -8,7 +8,7 @@
  * registry.h and calls these functions; it names no resource itself. Any of them may be NULL. All return 0
  * or -errno with @e set; "task 42: " is put in front by the core.
  *
- *	dump:	 begin -> (freeze) -> collect -> ask/answer -> copy -> (thaw) -> dump
+ *	dump:	 begin -> (freeze) -> collect -> survey -> ask/answer -> copy -> (thaw) -> dump
  *	restore: load -> prepare -> emit, per stage -> created -> (the programs run) -> done
  */
 #include <stddef.h>
@@ -70,6 +70,8 @@ struct room {
 	/* Read what can be read from outside; refuse what cannot be kept. Not called for zombies. */
 	int (*collect)(struct dump *d, struct task *t, struct err *e);
 	int (*collect_thread)(struct dump *d, struct thread *th, struct err *e);
+	/* Once, when everything is collected: what concerns several tasks. Names the task in its errors. */
+	int (*survey)(struct dump *d, struct err *e);
 	/* Executable mappings of the task for inject_open, best first. Returns how many. */
 	size_t (*exec_areas)(const struct task *t, struct inject_area *ret_areas, size_t max);
 	/* Add records that run in the leader, resp. in each thread. Remember the indexes in the part. */

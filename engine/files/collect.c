@@ -365,7 +365,7 @@ static int check_owners(struct dump *d, const struct task *t, struct err *e)
 	return ret;
 }
 
-int files_copy(struct dump *d, struct task *t, struct err *e)
+static int survey_task(struct dump *d, struct task *t, struct err *e)
 {
 	int ret = 0;
 	size_t i;
@@ -374,5 +374,18 @@ int files_copy(struct dump *d, struct task *t, struct err *e)
 		ret = check_owners(d, t, e);
 	for (i = 0; i < n_file_kinds && ret >= 0; i++)
 		ret = file_kinds[i]->copy ? file_kinds[i]->copy(d, t, e) : 0;
-	return ret;
+	return ret < 0 ? ret : 0;
+}
+
+int files_survey(struct dump *d, struct err *e)
+{
+	struct task *t;
+
+	tree_foreach_task(&d->tree, t) {
+		int ret = t->state == TASK_ZOMBIE ? 0 : survey_task(d, t, e);
+
+		if (ret)
+			return err_wrap(e, "task %d", t->pid);
+	}
+	return 0;
 }

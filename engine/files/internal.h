@@ -58,7 +58,7 @@ struct file *files_find(const struct files *files, uint32_t id);
 /* collect.c */
 int files_collect(struct dump *d, struct task *t, struct err *e);
 int files_collect_thread(struct dump *d, struct thread *th, struct err *e);
-int files_copy(struct dump *d, struct task *t, struct err *e);
+int files_survey(struct dump *d, struct err *e);
 
 /* refuse.c */
 int files_refuse(const struct file_probe *probe, struct err *e);

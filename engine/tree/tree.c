@@ -51,8 +51,7 @@ static int collect_stat(struct task *t, struct err *e)
 	return 0;
 }
 
-/* The last task to be collected knows all the others. */
-static int check_whole_tree(struct dump *d, struct err *e)
+static int survey(struct dump *d, struct err *e)
 {
 	const struct task *root = d->tree.tasks[0];
 
@@ -72,8 +71,6 @@ static int collect(struct dump *d, struct task *t, struct err *e)
 		tt->vm_id = tt->fs_id = tt->sighand_id = ++d->next_kobj_id;
 		ret = check_sharing(t, e);
 	}
-	if (!ret && t->index == d->tree.n_tasks - 1)
-		ret = check_whole_tree(d, e);
 	return ret;
 }
 
@@ -114,6 +111,7 @@ const struct room tree_room = {
 	.task_size = sizeof(struct tree_task),
 	.zombies = true,
 	.collect = collect,
+	.survey = survey,
 	.ask = ask,
 	.answer = answer,
 	.dump_core = tree_dump_core,
