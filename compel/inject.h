@@ -5,11 +5,15 @@
 /*
  * The injector: borrows stopped threads of a task to run programs (program.h) inside it, and leaves no trace.
  *
- * At every instant the task can live on without us. First a trampoline is written into unused bytes
- * of an executable mapping and a frame below the red zone of the leader's stack; only then are
- * registers changed, so that a task whose tracer is killed makes one harmless system call and loads
- * its own registers again. The trampoline maps an arena; the agent is written there; each thread's stream
- * ends with "stop, and if nobody is tracing me, go home".
+ * At every instant the task can live on without us. First a way home for the leader (regs_write_home) is
+ * written into unused bytes of an executable mapping; only then are registers changed, so that a task whose
+ * tracer is killed makes one harmless system call and loads its own registers again. From there an arena is
+ * mapped: the agent and a way home for every thread, read and executed only, and behind it stacks and
+ * streams, read and written only. Each thread's stream ends with "stop, and if nobody is tracing me, go
+ * home". No thread's own stack is touched. See tracee_borrow for the order in which a thread is taken and given
+ * back.
+ *
+ * The arena stays where it is as long as one thread may be running in it.
  */
 #include <stddef.h>
 #include <stdint.h>
@@ -18,7 +22,7 @@
 #include "compel/program.h"
 #include "compel/tracee.h"
 
-/* An executable, private mapping of the task whose tail may hold the trampoline; the vdso first. */
+/* An executable, private mapping of the task whose tail may hold the leader's way home; the vdso first. */
 struct inject_area {
 	uint64_t start, end;
 };
@@ -26,13 +30,11 @@ struct inject_area {
 struct inject_target {
 	pid_t pid;
 	int mem_fd;	       /* /proc/PID/mem, read and write, borrowed */
-	struct tracee *leader; /* borrowed for calls; its stack gets the frame */
+	struct tracee *leader; /* borrowed for calls */
 	int stop_signo;	       /* a signal without handler that is not pending, for AGENT_STOP; 0: there is none */
 	int64_t deadline_ns;
-	/* private to inject.c */
-	uint64_t trampoline;
-	uint64_t frame; /* 0: the stack had no room */
-	unsigned char saved_stack[96];
+	/* private to the injector */
+	uint64_t home;	       /* the leader's way home */
 	uint64_t arena, arena_len;
 };
 
@@ -43,18 +45,21 @@ struct inject_job {
 	const void *stream; /* after the run: what the agent left, inside inject_results.buffer */
 };
 
+#define INJECT_PATIENCE_NS 30000000000LL
+
 /* Signals that AGENT_STOP may use: default action "ignore", so no harm when nobody is tracing. */
 #define INJECT_STOP_SIGNALS ((1ULL << (23 - 1)) | (1ULL << (28 - 1)) | (1ULL << (17 - 1)))
 
 /*
- * Choose a place for the trampoline among @areas and put it there. All threads must be stopped and
+ * Choose a place for the way home of the leader among @areas and write it there. All threads must be stopped and
  * saved (tracee_save). To be undone with inject_close.
  */
 int inject_open(struct inject_target *t, const struct inject_area *areas, size_t n, struct err *e);
 
 /*
  * Make one system call in the leader. *@ret_result is its value or -errno; the return value tells
- * only whether the call could be made.
+ * only whether the call could be made. It is given INJECT_PATIENCE_NS even beyond the deadline: it may be
+ * one that cleans up.
  */
 int inject_syscall(struct inject_target *t, long nr, const uint64_t args[6], int64_t *ret_result,
 		   struct err *e);
@@ -62,7 +67,8 @@ int inject_syscall(struct inject_target *t, long nr, const uint64_t args[6], int
 /*
  * Run all @jobs at the same time, one per thread, and wait for them. Programs must end with the records
  * of inject_finish(). On success @jobs[i].stream is readable until free(*@ret_buffer). A failing record is an
- * error of this call; it names the thread.
+ * error of this call; it names the thread. At the deadline threads are called back, and have
+ * INJECT_PATIENCE_NS to come; if one does not, the arena is left to it.
  */
 int inject_run(struct inject_target *t, struct inject_job *jobs, size_t n, void **ret_buffer,
 	       struct err *e);
@@ -70,13 +76,14 @@ int inject_run(struct inject_target *t, struct inject_job *jobs, size_t n, void 
 /* Append the records every injected program ends with. */
 void inject_finish(const struct inject_target *t, struct program *p);
 
-/* Take the trampoline out and give the registers of the leader back. */
+/* Give the registers of the leader back and take its way home out, unless the leader cannot be stopped. */
 int inject_close(struct inject_target *t, struct err *e);
 
 /*
  * A criu that is killed while several threads run the agent leaves the arena behind. Does the executable
- * anonymous mapping [@start, @end) begin with one? Returns how many bytes of it there are to unmap, or 0.
+ * anonymous mapping at @start begin with one? Returns how many bytes there are to unmap, or 0: in this mapping
+ * and in the writable one behind it.
  */
-uint64_t inject_stale_arena(int mem_fd, uint64_t start, uint64_t end);
+uint64_t inject_stale_arena(int mem_fd, uint64_t start);
 
 #endif

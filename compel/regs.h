@@ -27,8 +27,13 @@ int64_t regs_find_syscall(const void *code, size_t size);
 void regs_enter_agent(uint64_t entry, uint64_t stream, uint64_t stack_top)
 	__attribute__((noreturn));
 
-/* In a syscall-entry-stop: is this the agent saying that it is done without a signal? */
-bool regs_is_silent_stop(const struct user_regs_struct *regs, pid_t tid);
+/*
+ * Is the thread in the call by which the agent says that it is done (AGENT_STOP), at its entry or at its end?
+ * @ret_pid is the process id as the task itself knows it.
+ */
+bool regs_is_agent_stop(const struct user_regs_struct *regs, pid_t *ret_pid);
+/* In a syscall-entry-stop of that call: it shall send no signal. */
+void regs_make_stop_silent(struct user_regs_struct *regs);
 
 /* How an interrupted call goes on once nobody but a register load stands behind it. */
 enum rewind {
@@ -45,12 +50,19 @@ enum rewind {
  */
 void regs_rewind_syscall(struct user_regs_struct *regs, enum rewind how);
 
-void regs_to_home(const struct user_regs_struct *regs, uint64_t sigmask, struct agent_home *ret_home);
-
-/* The frame the trampoline pops; it has to be written at regs_frame_addr(). */
-#define REGS_FRAME_SIZE 96
-uint64_t regs_frame_addr(const struct user_regs_struct *regs);
-void regs_to_frame(const struct user_regs_struct *regs, uint64_t sigmask,
-		   uint64_t ret_frame[REGS_FRAME_SIZE / 8]);
+/*
+ * The way home of one thread: code with the thread's registers and signal mask in it, to be put anywhere where the
+ * task can execute it. Entered with a system call and its arguments in the registers, it makes that call, then
+ * the thread goes on with its own work. An interrupted system call of the thread has to be rewound before
+ * (regs_rewind_syscall), because a register load is not a return from the kernel. With @undo_len that many
+ * bytes are unmapped where the call, which has to be an mmap, has mapped them.
+ */
+#define REGS_HOME_SIZE 384
+void regs_write_home(const struct user_regs_struct *regs, uint64_t sigmask, uint64_t undo_len,
+		     unsigned char ret_home[REGS_HOME_SIZE]);
+/* Are these bytes a way home that a killed run left behind? */
+bool regs_is_home(const unsigned char bytes[REGS_HOME_SIZE]);
+/* Make the thread's own registers ones that enter its way home at @home, with a call that fails. */
+void regs_enter_home(struct user_regs_struct *regs, uint64_t home);
 
 #endif

@@ -9,6 +9,7 @@
 #include <sys/wait.h>
 
 #include "base/util.h"
+#include "compel/regs.h"
 #include "compel/tracee.h"
 
 #ifndef PTRACE_O_SUSPEND_SECCOMP
@@ -214,17 +215,37 @@ int tracee_save(struct tracee *t, struct err *e)
 	return 0;
 }
 
-/*
- * The mask first: should the tracer be killed in between, the thread is still in the agent or on the
- * trampoline, which set the same mask and then the registers.
- */
+static int enter_home(const struct tracee *t, struct err *e)
+{
+	struct user_regs_struct regs = t->regs;
+
+	if (!t->home)
+		return 0;
+	regs_enter_home(&regs, t->home);
+	return tracee_set_regs(t->tid, &regs, e);
+}
+
+int tracee_borrow(struct tracee *t, const struct user_regs_struct *regs, uint64_t sigmask,
+		  struct err *e)
+{
+	int ret = t->borrowed ? 0 : enter_home(t, e);
+
+	if (ret)
+		return ret;
+	t->borrowed = true;
+	ret = tracee_set_sigmask(t->tid, sigmask, e);
+	return ret ?: tracee_set_regs(t->tid, regs, e);
+}
+
 int tracee_restore(struct tracee *t, struct err *e)
 {
 	int ret;
 
 	if (!t->borrowed)
 		return 0;
-	ret = tracee_set_sigmask(t->tid, t->sigmask, e);
+	ret = enter_home(t, e);
+	if (!ret)
+		ret = tracee_set_sigmask(t->tid, t->sigmask, e);
 	if (!ret)
 		ret = tracee_set_regs(t->tid, &t->regs, e);
 	if (!ret)

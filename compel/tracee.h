@@ -25,6 +25,7 @@ struct tracee {
 	pid_t tid;
 	struct user_regs_struct regs; /* as the thread was found; see tracee_save */
 	uint64_t sigmask;
+	uint64_t home;	    /* where its way home is in the task (regs_write_home); to be set before it is borrowed */
 	uint8_t stop_signo; /* not 0: the thread was in a group-stop by this signal */
 	uint8_t resume_signo; /* its delivery was interrupted; goes on with the next resumption */
 	bool saved;
@@ -81,7 +82,21 @@ int tracee_halt(struct tracee *t, int64_t deadline_ns, struct err *e);
 
 /* Read registers and signal mask into @t; what comes next may borrow the thread. */
 int tracee_save(struct tracee *t, struct err *e);
-/* Put back registers and signal mask if they were borrowed. */
+
+/*
+ * Have the thread do something else with other registers and another signal mask, and give its own back. We may be
+ * killed between any two steps, and then the thread runs at once with what it has. So it is led by its
+ * way home, which has its own stack pointer and sets mask and registers by itself:
+ *
+ *	own registers, own mask
+ *	way home,      own mask		a signal is handled on the thread's own stack; then it goes home
+ *	way home,      agent's mask	it goes home
+ *	agent,	       agent's mask	no signal can come (but the one that is ignored) on the agent's small stack
+ *
+ * and back in the opposite order. Without @home (0) the middle steps are missing.
+ */
+int tracee_borrow(struct tracee *t, const struct user_regs_struct *regs, uint64_t sigmask,
+		  struct err *e);
 int tracee_restore(struct tracee *t, struct err *e);
 
 int tracee_set_regs(pid_t tid, const struct user_regs_struct *regs, struct err *e);

@@ -23,7 +23,8 @@ enum agent_op {
 			      arg5: u32 that becomes 0 when the child is gone (AGENT_JOIN), or 0 */
 	AGENT_POST,	   /* add 1 to the u32 at arg0 and wake all who wait for it */
 	AGENT_WAIT,	   /* until the u32 at arg0 is at least arg1 */
-	AGENT_STOP,	   /* send signal nr to oneself: the tracer sees a stop, nobody else anything */
+	AGENT_STOP,	   /* send signal nr to oneself: the tracer sees a stop, nobody else anything. It knows the
+			      call by AGENT_STOP_MAGIC in a register that tgkill does not use */
 	AGENT_HOME,	   /* leave the agent as if it had never run, see struct agent_home */
 	AGENT_HALT,	   /* wait for ever: a tracer takes over */
 	AGENT_JOIN,	   /* until the u32 at arg0 is 0 */
@@ -58,15 +59,12 @@ enum agent_status {
 
 /*
  * The way home, kept in the stream of every thread that was taken from its own work: if the tracer
- * dies, the tracee comes out of ptrace-stop by itself, AGENT_STOP returns, and AGENT_HOME puts back
- * signal mask and registers. An interrupted system call has already been made to restart
- * (see regs_rewind_syscall), because a register load is not a return from the kernel.
+ * dies, the tracee comes out of ptrace-stop by itself, AGENT_STOP returns, and AGENT_HOME jumps to the thread's
+ * own copy of compel_home (regs.h), which makes the call munmap(@unmap_addr, @unmap_len) and loads signal mask
+ * and registers.
  */
 struct agent_home {
-	uint64_t sigmask;
-	uint64_t r15, r14, r13, r12, bp, bx, r11, r10, r9, r8, ax, cx, dx, si, di;
-	uint64_t ip, flags, sp;
-	uint64_t trampoline; /* where munmap can be called from and the registers loaded */
+	uint64_t block; /* 0: this thread has no other work */
 	uint64_t unmap_addr, unmap_len; /* 0: leave the arena to the next run */
 };
 
@@ -81,8 +79,10 @@ struct agent_stream {
 };
 
 _Static_assert(sizeof(struct agent_record) == 64, "wire format");
-_Static_assert(sizeof(struct agent_home) == 176, "wire format");
-_Static_assert(sizeof(struct agent_stream) == 200, "wire format");
+_Static_assert(sizeof(struct agent_home) == 24, "wire format");
+_Static_assert(sizeof(struct agent_stream) == 48, "wire format");
+
+#define AGENT_STOP_MAGIC 0x75697263706f7473ULL /* "stopcriu" */
 
 /* The first bytes of an arena: how the next run recognizes what a killed one left behind. */
 #define AGENT_MAGIC	 "criu agent arena"

@@ -121,7 +121,7 @@ static long stop_self(uint32_t signo)
 	long pid = sys_call(SYS_getpid, 0, 0, 0, 0, 0, 0);
 	long tid = sys_call(SYS_gettid, 0, 0, 0, 0, 0, 0);
 
-	return sys_call(SYS_tgkill, pid, tid, signo, 0, 0, 0);
+	return sys_call(SYS_tgkill, pid, tid, signo, AGENT_STOP_MAGIC, 0, 0);
 }
 
 static void halt(void)
@@ -207,7 +207,7 @@ void agent_main(struct agent_stream *s)
 			continue;
 		report_failure(s, ret);
 		/* A borrowed thread still has to stop and go home: those are the last two records. */
-		if (s->home.ip && i < s->n_records - 2)
+		if (s->home.block && i < s->n_records - 2)
 			i = s->n_records - 3;
 		else
 			halt();

@@ -13,7 +13,7 @@
 #define MAX_AREAS 64
 #define PEEKED	  16
 
-/* Signals that wait for one thread alone; all of them if there are more than a few. */
+/* Signals that wait for one thread alone; all of them if there are more than a few, or who knows how many. */
 static uint64_t private_signals(const struct thread *th)
 {
 	struct __ptrace_peeksiginfo_args args = { .nr = PEEKED };
@@ -21,7 +21,7 @@ static uint64_t private_signals(const struct thread *th)
 	uint64_t bits = 0;
 	long n = ptrace(PTRACE_PEEKSIGINFO, th->tid, &args, infos);
 
-	if (n == PEEKED)
+	if (n < 0 || n == PEEKED)
 		return ~0ULL;
 	while (n-- > 0)
 		bits |= 1ULL << (infos[n].si_signo - 1);
@@ -42,7 +42,7 @@ static int find_stop_signal(const struct task *t)
 	task_foreach_thread(t, th)
 		if (th != task_leader(t))
 			usable &= ~private_signals(th);
-	return usable ? __builtin_ctzll(usable) + 1 : 0;
+	return usable ? 64 - __builtin_clzll(usable) : 0; /* not SIGCHLD if there is another */
 }
 
 static size_t find_areas(const struct task *t, struct inject_area *areas)

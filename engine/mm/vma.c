@@ -207,19 +207,55 @@ static size_t count_lines(const char *text)
 	return n;
 }
 
-/* Takes an arena that a killed run left off the front of @v. True if nothing remains of it. */
-static bool strip_stale(struct dump *d, struct task *t, struct vma *v)
+/* Does a thread run in [start, end)? */
+static bool is_inside(const struct task *t, uint64_t start, uint64_t end)
+{
+	const struct thread *th;
+
+	task_foreach_thread(t, th)
+		if (th->tracee->regs.rip >= start && th->tracee->regs.rip < end)
+			return true;
+	return false;
+}
+
+static bool is_plain(const struct vma *v, uint32_t prot)
+{
+	return v->prot == prot && v->status == (VMA_REGULAR | VMA_ANON_PRIVATE);
+}
+
+static int find_stale(struct dump *d, struct task *t, const struct vma *v, struct err *e)
 {
 	struct mm *mm = mm_of(t);
 	uint64_t len = 0;
 
-	if (v->prot & PROT_EXEC && v->status == (VMA_REGULAR | VMA_ANON_PRIVATE))
-		len = inject_stale_arena(t->mem_fd, v->start, v->end);
-	if (!len || !mm->stale || mm->n_stale == MAX_STALE)
-		return false;
+	if (is_plain(v, PROT_READ | PROT_EXEC) && mm->n_stale < MAX_STALE)
+		len = inject_stale_arena(t->mem_fd, v->start);
+	if (!len)
+		return 0;
+	if (is_inside(t, v->start, v->start + len))
+		return err_say(e, -EAGAIN,
+			       "it has still to go back to its work after a criu that was killed: try again when it runs");
 	log_info(d->log, "Task %d: removing the arena of a killed criu at %lx", t->pid, (long)v->start);
 	mm->stale[mm->n_stale++] = (struct vma){ .start = v->start, .end = v->start + len };
-	v->start += len;
+	return 0;
+}
+
+/*
+ * Takes an arena that a killed run left off the front of @v: an executable mapping and a writable one behind it,
+ * which the kernel may have merged with what comes next. True if nothing remains of @v.
+ */
+static bool strip_stale(struct task *t, struct vma *v)
+{
+	struct mm *mm = mm_of(t);
+	struct vma *stale = mm->n_stale ? &mm->stale[mm->n_stale - 1] : NULL;
+
+	if (!stale || v->start >= stale->end)
+		return false;
+	if (!is_plain(v, PROT_READ | PROT_EXEC) && !is_plain(v, PROT_READ | PROT_WRITE)) {
+		stale->end = v->start; /* no arena has that behind it */
+		return false;
+	}
+	v->start = MIN(v->end, stale->end);
 	return v->start == v->end;
 }
 
@@ -237,7 +273,7 @@ int mm_collect_vmas(struct dump *d, struct task *t, struct err *e)
 		return err_set(e, len, "smaps");
 	mm->stale = mempool_array(d->pool, MAX_STALE, sizeof(*mm->stale));
 	mm->vmas = mempool_array(d->pool, count_lines(text) + 1, sizeof(*mm->vmas));
-	if (!mm->vmas)
+	if (!mm->vmas || !mm->stale)
 		return err_set(e, -ENOMEM, "mappings");
 	c = proc_cursor(text, len);
 	while ((ret = smaps_next(&c, s, e)) > 0) {
@@ -248,7 +284,10 @@ int mm_collect_vmas(struct dump *d, struct task *t, struct err *e)
 			ret = fill_vma(d, t, s, before, v, e);
 		if (ret)
 			return ret;
-		if (strip_stale(d, t, v))
+		ret = find_stale(d, t, v, e);
+		if (ret)
+			return ret;
+		if (strip_stale(t, v))
 			continue;
 		if (mm->n_vmas && merges_into(v - 1, v))
 			v[-1].end = v->end;

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * look PID...: what a dump must not change, as text: threads, their signal masks, mappings and what is in
- * executable ones. Says so when a thread is stopped or traced. Mappings that are writable, executable and
- * have no file come on lines that begin with "leftover": the victims here have none, an agent has.
+ * executable ones. Says so when a thread is stopped or traced. Executable mappings without a file come on lines
+ * that begin with "leftover": the victims here have none, an agent has, and a writable one behind it, of which
+ * nothing is said.
  */
 #include <ctype.h>
 #include <dirent.h>
@@ -29,20 +30,24 @@ static uint64_t hash_memory(int mem_fd, unsigned long start, unsigned long end)
 	return hash;
 }
 
-/* An agent's memory, and whether it has been told what it is for. */
-static void look_at_leftover(const char *pid, int mem_fd, unsigned long start, unsigned long end)
+/* An agent's memory, and whether it has been told what it is for. Returns where it ends. */
+static unsigned long look_at_leftover(const char *pid, int mem_fd, unsigned long start, unsigned long end)
 {
-	char magic[17] = "";
+	struct {
+		char magic[16];
+		uint64_t len;
+	} head = { "" };
 
-	if (pread(mem_fd, magic, sizeof(magic) - 1, start) < 0)
+	if (pread(mem_fd, &head, sizeof(head), start) < 0)
 		perror("look");
-	printf("leftover %s %lx-%lx \"%s\"\n", pid, start, end, magic);
+	printf("leftover %s %lx-%lx \"%.16s\"\n", pid, start, end, head.magic);
+	return start + head.len;
 }
 
 static void look_at_mappings(const char *pid)
 {
 	char path[64], line[4352], perms[8];
-	unsigned long start, end, inode;
+	unsigned long start, end, inode, left = 0;
 	FILE *maps;
 	int mem_fd;
 
@@ -53,8 +58,12 @@ static void look_at_mappings(const char *pid)
 	while (maps && fgets(line, sizeof(line), maps)) {
 		if (sscanf(line, "%lx-%lx %7s %*x %*s %lu", &start, &end, perms, &inode) != 4)
 			continue;
-		if (!strncmp(perms, "rwx", 3) && !inode && !strchr(line, '['))
-			look_at_leftover(pid, mem_fd, start, end);
+		if (start < left)
+			start = end < left ? end : left;
+		if (start == end)
+			continue;
+		if (!strncmp(perms, "r-x", 3) && !inode && !strchr(line, '['))
+			left = look_at_leftover(pid, mem_fd, start, end);
 		else if (perms[2] == 'x' && start < 1UL << 47)
 			printf("%s %lx-%lx %s %016lx\n", pid, start, end, perms,
 			       (long)hash_memory(mem_fd, start, end));

@@ -25,7 +25,7 @@ static inline long sys_call(long nr, long a, long b, long c, long d, long e, lon
 /* clone3 whose child starts at agent_main(stream) on the stack that args names. entry.S */
 long agent_clone(void *args, size_t size, void *stream);
 
-/* Load what struct agent_home holds and be gone. entry.S */
+/* Take the way home that struct agent_home tells. entry.S */
 void agent_go_home(const struct agent_home *home) __attribute__((noreturn));
 
 #endif

@@ -4,13 +4,13 @@
  * restart codes in rax; on the way back to user space the kernel would move rip back over the two
  * bytes of `syscall` and put the number back into rax.
  */
+#include <assert.h>
 #include <errno.h>
 #include <string.h>
 #include <sys/syscall.h>
 
 #include "compel/regs.h"
 
-#define RED_ZONE	     128
 #define SYSCALL_INSN	     2
 #define X86_FLAGS_DF	     0x400
 #define X86_FLAGS_TF	     0x100
@@ -69,9 +69,15 @@ void regs_enter_agent(uint64_t entry, uint64_t stream, uint64_t stack_top)
 	__builtin_unreachable();
 }
 
-bool regs_is_silent_stop(const struct user_regs_struct *regs, pid_t tid)
+bool regs_is_agent_stop(const struct user_regs_struct *regs, pid_t *ret_pid)
 {
-	return regs->orig_rax == SYS_tgkill && (pid_t)regs->rsi == tid && regs->rdx == 0;
+	*ret_pid = regs->rdi;
+	return regs->orig_rax == SYS_tgkill && regs->r10 == AGENT_STOP_MAGIC;
+}
+
+void regs_make_stop_silent(struct user_regs_struct *regs)
+{
+	regs->rdx = 0;
 }
 
 /* Calls that fail with EINTR whenever the thread is stopped, even without a handler: signal(7). */
@@ -138,9 +144,25 @@ void regs_rewind_syscall(struct user_regs_struct *regs, enum rewind how)
 	}
 }
 
-void regs_to_home(const struct user_regs_struct *regs, uint64_t sigmask, struct agent_home *ret_home)
+/* What home.S has at its end. */
+struct home_data {
+	uint64_t sigmask;
+	uint64_t r15, r14, r13, r12, bp, bx, r11, r10, r9, r8, ax, cx, dx, si, di;
+	uint64_t ip, flags, sp;
+	uint64_t undo_len;
+};
+
+extern const char compel_home[], compel_home_data[], compel_home_end[];
+
+static size_t home_code_size(void)
 {
-	*ret_home = (struct agent_home){
+	return compel_home_data - compel_home;
+}
+
+void regs_write_home(const struct user_regs_struct *regs, uint64_t sigmask, uint64_t undo_len,
+		     unsigned char ret_home[REGS_HOME_SIZE])
+{
+	const struct home_data data = {
 		.sigmask = sigmask,
 		.r15 = regs->r15,
 		.r14 = regs->r14,
@@ -160,21 +182,24 @@ void regs_to_home(const struct user_regs_struct *regs, uint64_t sigmask, struct 
 		.ip = regs->rip,
 		.flags = regs->eflags,
 		.sp = regs->rsp,
-	};
-}
-
-uint64_t regs_frame_addr(const struct user_regs_struct *regs)
-{
-	return regs->rsp - RED_ZONE - REGS_FRAME_SIZE;
-}
-
-void regs_to_frame(const struct user_regs_struct *regs, uint64_t sigmask,
-		   uint64_t ret_frame[REGS_FRAME_SIZE / 8])
-{
-	const uint64_t frame[REGS_FRAME_SIZE / 8] = {
-		sigmask,  regs->rdi, regs->rsi, regs->rdx, regs->r10,	 regs->r8,
-		regs->r9, regs->rcx, regs->r11, regs->rax, regs->eflags, regs->rip,
+		.undo_len = undo_len,
 	};
 
-	memcpy(ret_frame, frame, sizeof(frame));
+	assert(compel_home_end - compel_home_data == sizeof(data));
+	assert(home_code_size() + sizeof(data) <= REGS_HOME_SIZE);
+	memset(ret_home, 0, REGS_HOME_SIZE);
+	memcpy(ret_home, compel_home, home_code_size());
+	memcpy(ret_home + home_code_size(), &data, sizeof(data));
+}
+
+bool regs_is_home(const unsigned char bytes[REGS_HOME_SIZE])
+{
+	return !memcmp(bytes, compel_home, home_code_size());
+}
+
+void regs_enter_home(struct user_regs_struct *regs, uint64_t home)
+{
+	static const uint64_t none[6];
+
+	regs_set_syscall(regs, home, regs->rsp, -1, none);
 }
