@@ -11,10 +11,12 @@
 #include <linux/futex.h>
 #include <linux/sched.h>
 #include <sys/uio.h>
+#include <time.h>
 
 #include "compel/wire.h"
 #include "arch.h"
 
+#define CLONE_TRIES 1000 /* a second */
 #define IOV_BATCH 1024 /* UIO_MAXIOV */
 
 static struct agent_record *records(struct agent_stream *s)
@@ -103,6 +105,9 @@ static long futex_join(uint32_t *word)
 static long clone_with_stream(const uint64_t *arg)
 {
 	int32_t tid = arg[3];
+	struct timespec tick = { 0, 1000000 };
+	unsigned int tries;
+	long ret = 0;
 	struct clone_args args = {
 		.flags = arg[0] | (arg[5] ? CLONE_CHILD_CLEARTID : 0),
 		.child_tid = arg[5],
@@ -113,7 +118,14 @@ static long clone_with_stream(const uint64_t *arg)
 		.set_tid_size = tid ? 1 : 0,
 	};
 
-	return agent_clone(&args, sizeof(args), (void *)arg[1]);
+	/* A number may still belong to a session or group of tasks that are just going. */
+	for (tries = 0; tries < CLONE_TRIES; tries++) {
+		ret = agent_clone(&args, sizeof(args), (void *)arg[1]);
+		if (ret != -EEXIST)
+			break;
+		sys_call(SYS_nanosleep, (long)&tick, 0, 0, 0, 0, 0);
+	}
+	return ret;
 }
 
 static long stop_self(uint32_t signo)

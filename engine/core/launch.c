@@ -31,6 +31,7 @@
 #define CLONE_CLEAR_SIGHAND 0x100000000ULL
 #endif
 
+#define PATIENCE_NS 1000000000LL /* with a pid that is not free yet */
 #define LOOK_NS 50000000 /* how often to look whether everybody is alive */
 
 static size_t count_threads(const struct restore *r)
@@ -69,6 +70,23 @@ static void reset_ignored_signals(void)
 		syscall(SYS_rt_sigaction, signo, by_default, NULL, sizeof(uint64_t));
 }
 
+/*
+ * A number that no task has may still be in use for a moment, or for a session or group of tasks that are
+ * just going.
+ */
+static long clone_patiently(struct clone_args *args)
+{
+	const struct timespec tick = { 0, 1000000 };
+	int64_t deadline = monotonic_ns() + PATIENCE_NS;
+	long ret = syscall(SYS_clone3, args, sizeof(*args));
+
+	while (ret < 0 && errno == EEXIST && monotonic_ns() < deadline) {
+		clock_nanosleep(CLOCK_MONOTONIC, 0, &tick, NULL); /* nothing announces a free pid */
+		ret = syscall(SYS_clone3, args, sizeof(*args));
+	}
+	return ret;
+}
+
 static int start_root(struct restore *r, struct launch *l, struct err *e)
 {
 	struct task *root = r->tree.tasks[0];
@@ -81,13 +99,16 @@ static int start_root(struct restore *r, struct launch *l, struct err *e)
 		.set_tid = (uintptr_t)&pid,
 		.set_tid_size = 1,
 	};
-	long ret = syscall(SYS_clone3, &args, sizeof(args));
+	long ret = clone_patiently(&args);
 
 	if (ret == 0) {
 		reset_ignored_signals();
 		regs_enter_agent(r->arena->base + AGENT_CODE_OFFSET, program_addr(th->program),
 				 th->agent_stack);
 	}
+	if (ret < 0 && errno == EEXIST)
+		return err_say(e, -EEXIST, "create task %d: the number is still in use, perhaps by a session or process group",
+			       pid);
 	if (ret < 0)
 		return err_set(e, -errno, "create task %d%s", pid,
 			       errno == EPERM ? " (it takes CAP_CHECKPOINT_RESTORE)" : "");
