@@ -19,7 +19,7 @@
 #include "base/util.h"
 #include "compel/freezer.h"
 
-#define SWEEP_NS	  10000000LL
+#define SWEEP_NS	  2000000LL
 #define VFORK_PATIENCE_NS 200000000LL
 #define VFORK_LOOK_NS	  500000LL
 #define PF_KTHREAD	  0x00200000
@@ -65,10 +65,13 @@ static struct tracee *add_thread(struct frozen_process *p, pid_t tid)
 
 static int seize(struct freezer *f, const struct frozen_process *p, pid_t tid)
 {
-	int ret = tracee_seize(tid, SEIZE_SUSPEND_SECCOMP | SEIZE_TRACE_EXEC, NULL);
+	int ret;
 
+	freezer_let_reap(f, p);
+	ret = tracee_seize(tid, SEIZE_SUSPEND_SECCOMP | SEIZE_TRACE_EXEC, NULL);
 	if (ret == -EPERM) /* perhaps only the seccomp option is not allowed */
 		ret = tracee_seize(tid, SEIZE_TRACE_EXEC, NULL);
+	freezer_end_reap(f);
 	if (ret == -EPERM && freezer_tracer_of(f, p->proc_fd, tid) == gettid())
 		return 0; /* one of ours, which executed a program and so came to be the leader */
 	if (ret == -EPERM && freezer_is_ending(f, p->proc_fd, tid))
@@ -89,8 +92,10 @@ static bool is_of_process(const struct frozen_process *p, pid_t tid)
 static int seize_thread(struct freezer *f, struct frozen_process *p, pid_t tid, struct err *e)
 {
 	struct tracee *t;
-	int ret = wait_vfork(f, p, tid, e);
+	int ret = p->n_threads ? freezer_start_reaper(f, e) : 0;
 
+	if (!ret)
+		ret = wait_vfork(f, p, tid, e);
 	if (ret)
 		return ret;
 	ret = seize(f, p, tid);
@@ -241,6 +246,7 @@ int freezer_wait_threads(struct freezer *f, struct frozen_process *p, struct err
 	int64_t start = monotonic_ns(), next_sweep = start + SWEEP_NS;
 	struct tracee *t;
 
+	p->leader_ended = false; /* perhaps another thread is the leader now */
 	while ((t = first_running(p))) {
 		pid_t tid = t->tid;
 		int ret = poll_thread(p, t, e);

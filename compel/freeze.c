@@ -215,6 +215,16 @@ static int recheck(struct freezer *f, struct err *e)
 	return news;
 }
 
+static bool has_stopped_thread(const struct frozen_process *p)
+{
+	size_t i;
+
+	for (i = 0; i < p->n_threads; i++)
+		if (p->threads[i].saved)
+			return true;
+	return false;
+}
+
 /*
  * The last reading, of a tree that stands still, did not find everybody again: who was waited for or has
  * another parent now, as his own has died, is no part of the tree. Returns 1 if the reading was wrong.
@@ -225,7 +235,7 @@ static int drop_departed(struct freezer *f, struct err *e)
 	size_t i;
 
 	for (i = 0; i < f->n; i++)
-		if (!f->processes[i].n_threads && !f->processes[i].zombie)
+		if (!has_stopped_thread(&f->processes[i]) && !f->processes[i].zombie)
 			return 1; /* its only thread changed its tid while we looked */
 	for (i = f->n; i-- > 1;) {
 		struct frozen_process *p = &f->processes[i];
@@ -317,6 +327,7 @@ static int freeze_all(struct freezer *f, struct err *e)
 	int ret = settle(f, e);
 	size_t i;
 
+	freezer_stop_reaper(f);
 	if (ret)
 		return ret;
 	order_processes(f);

@@ -14,6 +14,7 @@ struct freezer {
 	struct frozen_process *processes;
 	size_t n, size;
 	int64_t deadline_ns;
+	struct reaper *reaper; /* NULL until it is needed */
 	unsigned int round; /* readings of the tree so far */
 	bool frozen;
 	char *text; /* of the /proc file read last */
@@ -54,6 +55,14 @@ int freezer_seize_threads(struct freezer *f, struct frozen_process *p, struct er
 int freezer_wait_threads(struct freezer *f, struct frozen_process *p, struct err *e);
 /* Is every thread where it was found? Returns how many are not: they were killed, or executed a program. */
 int freezer_recheck_threads(struct freezer *f, struct frozen_process *p, struct err *e);
+
+/* ---- freeze-reaper.c ---- */
+
+int freezer_start_reaper(struct freezer *f, struct err *e);
+void freezer_stop_reaper(struct freezer *f);
+/* Between these two the caller may wait for @p, whose dead threads are reaped meanwhile. */
+void freezer_let_reap(struct freezer *f, const struct frozen_process *p);
+void freezer_end_reap(struct freezer *f);
 
 /* ---- thaw.c ---- */
 
