@@ -15,6 +15,14 @@ static size_t append_va(char *text, size_t len, const char *fmt, va_list ap)
 	return len + n < ERR_TEXT_MAX ? len + n : ERR_TEXT_MAX - 1;
 }
 
+/* File names and image strings may hold anything; a log and a terminal get nothing but text. */
+static void defuse(char *text)
+{
+	for (; *text; text++)
+		if ((unsigned char)*text < 0x20 || *text == 0x7f)
+			*text = '?';
+}
+
 int err_set_at(struct err *e, int code, const char *file, int line, bool with_errno,
 	       const char *fmt, ...)
 {
@@ -32,6 +40,7 @@ int err_set_at(struct err *e, int code, const char *file, int line, bool with_er
 	va_end(ap);
 	if (with_errno)
 		snprintf(e->text + len, ERR_TEXT_MAX - len, ": %s", strerror(-code));
+	defuse(e->text);
 	return code;
 }
 
@@ -48,6 +57,7 @@ int err_wrap(struct err *e, const char *fmt, ...)
 	len = append_va(e->text, 0, fmt, ap);
 	va_end(ap);
 	snprintf(e->text + len, ERR_TEXT_MAX - len, ": %s", inner);
+	defuse(e->text);
 	return e->code;
 }
 
@@ -60,5 +70,6 @@ int err_add(struct err *e, const char *fmt, ...)
 	va_start(ap, fmt);
 	append_va(e->text, strlen(e->text), fmt, ap);
 	va_end(ap);
+	defuse(e->text);
 	return e->code;
 }

@@ -106,8 +106,10 @@ static void restored(void *data, const struct restore_stats *stats)
 		fflush(stdout);
 	}
 	log_info(state->run->log, "Restore finished successfully. Tasks resumed.");
-	if (args_flag(args, OPT_EXEC_CMD))
+	if (args_flag(args, OPT_EXEC_CMD)) {
 		signal(SIGPIPE, SIG_DFL);
+		signal(SIGXFSZ, SIG_DFL);
+	}
 }
 
 static int run_restore(struct restore_options *opts, const struct cli_run *run, struct err *e)

@@ -256,6 +256,7 @@ int cli_main(int argc, char *const *argv, const struct config_paths *paths)
 
 	fill_standard_fds();
 	signal(SIGPIPE, SIG_IGN); /* a reader of our messages that went away must not end a dump */
+	signal(SIGXFSZ, SIG_IGN); /* nor a file that grows too large: write fails with EFBIG then */
 	if (asks_help(argc, argv))
 		return show_help(argc, argv);
 	status = parse_and_run(argc, argv, paths, &e);

@@ -18,7 +18,7 @@
 
 struct xstate {
 	uint32_t size;
-	_Alignas(64) unsigned char area[XSTATE_MAX];
+	unsigned char area[XSTATE_MAX];
 };
 
 struct tracee {

@@ -70,25 +70,33 @@ static int stop_task(const struct task *t, struct err *e)
 	return ret;
 }
 
-/* The parent collects the status, and forgets the SIGCHLD unless one was waiting before. */
-static int collect_stop(struct restore *r, const struct task *t, struct err *e)
+/* It forgets the SIGCHLD, unless one was waiting before. */
+static int drop_sigchld(struct restore *r, const struct task *t, struct err *e)
 {
 	const struct {
 		uint64_t set;
 		struct timespec now;
 	} data = { .set = 1ULL << (SIGCHLD - 1) };
-	const uint64_t wait_args[6] = { P_PID, t->pid, 0, WSTOPPED, 0 };
 	uint64_t at = task_leader(t->parent)->agent_stack - AGENT_STACK; /* its far end is free */
 	const uint64_t drop_args[6] = { at, 0, at + sizeof(uint64_t), sizeof(uint64_t) };
 	int64_t result;
-	int ret = remote_call_agent(r, t->parent->pid, SYS_waitid, wait_args, &result, e);
+
+	if (signals_is_waiting(t->parent, SIGCHLD))
+		return 0;
+	memcpy(r->arena->memory + (at - r->arena->base), &data, sizeof(data));
+	return remote_call_agent(r, t->parent->pid, SYS_rt_sigtimedwait, drop_args, &result, e);
+}
+
+/* The parent collects the status, as the old one had. */
+static int collect_stop(struct restore *r, const struct task *t, struct err *e)
+{
+	const uint64_t args[6] = { P_PID, t->pid, 0, WSTOPPED, 0 };
+	int64_t result;
+	int ret = remote_call_agent(r, t->parent->pid, SYS_waitid, args, &result, e);
 
 	if (!ret && result)
 		ret = err_set(e, result, "wait in task %d for task %d to stop", t->parent->pid, t->pid);
-	if (ret || signals_is_waiting(t->parent, SIGCHLD))
-		return ret;
-	memcpy(r->arena->memory + (at - r->arena->base), &data, sizeof(data));
-	return remote_call_agent(r, t->parent->pid, SYS_rt_sigtimedwait, drop_args, &result, e);
+	return ret;
 }
 
 int stop_stopped_tasks(struct restore *r, struct err *e)
@@ -100,8 +108,12 @@ int stop_stopped_tasks(struct restore *r, struct err *e)
 		if (ret || !has_to_stop(r, t))
 			continue;
 		ret = stop_task(t, e);
-		if (!ret && t->parent && t->state == TASK_STOPPED && !t->stop_is_news)
+		if (ret || !t->parent || t->state != TASK_STOPPED)
+			continue;
+		if (!t->stop_is_news)
 			ret = collect_stop(r, t, e);
+		if (!ret)
+			ret = drop_sigchld(r, t, e);
 	}
 	return ret;
 }

@@ -93,6 +93,7 @@ static int write_mm(struct dump *d, const struct task *t, struct err *e)
 	entry.dumpable = prctl_dumpable(t);
 	entry.has_thp_disabled = true;
 	entry.thp_disabled = prctl_thp_disabled(t);
+	entry.has_locks_future = entry.locks_future = mm->locks_future;
 	if (pack_vmas(d, mm, &entry) || pack_guards(d, mm, &entry))
 		return err_set(e, -ENOMEM, "mm image");
 	return image_write_one(d->images, IMAGE_MM, t->pid, &entry.base, e);
@@ -298,11 +299,14 @@ static int unpack_mm(struct restore *r, struct task *t, const MmEntry *entry, st
 	if (entry->n_mm_saved_auxv > PROC_AUXV_MAX || entry->n_mm_saved_auxv % 2)
 		return err_say(e, -EBADMSG, "auxiliary vector of %zu words", entry->n_mm_saved_auxv);
 	mm->auxv.n_words = entry->n_mm_saved_auxv;
-	memcpy(mm->auxv.word, entry->mm_saved_auxv, entry->n_mm_saved_auxv * sizeof(uint64_t));
+	if (entry->n_mm_saved_auxv)
+		memcpy(mm->auxv.word, entry->mm_saved_auxv,
+		       entry->n_mm_saved_auxv * sizeof(uint64_t));
 	if (entry->n_aios)
 		return err_say(e, -EOPNOTSUPP, "AIO rings: not supported yet");
 	prctl_set_dumpable(t, entry->has_dumpable ? entry->dumpable : 1);
 	prctl_set_thp_disabled(t, entry->has_thp_disabled && entry->thp_disabled);
+	mm->locks_future = entry->has_locks_future && entry->locks_future;
 	ret = unpack_vmas(r, mm, entry, e);
 	return ret ?: unpack_guards(mm, entry, e);
 }

@@ -307,5 +307,7 @@ int mm_emit(struct restore *r, struct task *t, struct program *p, struct err *e)
 		return ret;
 	emit_final_protections(mm, p);
 	emit_guards(mm, p);
+	if (mm->locks_future)
+		program_call(p, "lock future mappings", SYS_mlockall, ARG(MCL_FUTURE));
 	return emit_mm_map(r, mm, p, e);
 }

@@ -18,6 +18,8 @@
 #include "engine/proc/stat.h"
 #include "images/image.h"
 
+#define SPARE_MAPPINGS 16
+
 static int collect_layout(struct dump *d, struct task *t, struct mm *mm, struct err *e)
 {
 	const struct proc_stat *st = t->stat;
@@ -39,6 +41,17 @@ static int collect_layout(struct dump *d, struct task *t, struct mm *mm, struct 
 	return proc_auxv_parse(d->text, len, &mm->auxv, e);
 }
 
+/* A restore needs a few more than there are in the end. */
+static int check_count(struct dump *d, const struct mm *mm, struct err *e)
+{
+	const struct mm_run *run = tree_part(&d->tree, ROOM_mm);
+
+	if (!run->max_mappings || mm->n_vmas + SPARE_MAPPINGS <= run->max_mappings)
+		return 0;
+	return err_say(e, -ENOMEM, "has %zu mappings, and %zu are allowed: raise vm.max_map_count",
+		       mm->n_vmas, run->max_mappings);
+}
+
 static int collect(struct dump *d, struct task *t, struct err *e)
 {
 	struct mm *mm = mm_of(t);
@@ -46,7 +59,11 @@ static int collect(struct dump *d, struct task *t, struct err *e)
 
 	if (!ret)
 		ret = files_add_link(d, t, "exe", O_RDONLY, &mm->exe_id, e);
-	return ret ?: mm_collect_vmas(d, t, e);
+	if (!ret)
+		ret = mm_collect_vmas(d, t, e);
+	if (!ret)
+		ret = check_count(d, mm, e);
+	return ret ?: vdso_check_task(t, e);
 }
 
 /* The vdso first: its tail is unused, and no file is copied for writing there. */
@@ -68,12 +85,25 @@ static size_t exec_areas(const struct task *t, struct inject_area *ret_areas, si
 	return n;
 }
 
+/* With mlockall(MCL_FUTURE) a fresh page is there before anybody touches it. */
+static void ask_for_locking(struct mm *mm, struct program *p)
+{
+	uint32_t page = program_call(p, "map a page", SYS_mmap, ARG(0), ARG(PAGE), ARG(PROT_READ | PROT_WRITE),
+				     ARG(MAP_PRIVATE | MAP_ANONYMOUS), ARG(-1), ARG(0));
+
+	mm->resident_data = program_add_data(p, NULL, 1);
+	program_call(p, "look at that page", SYS_mincore, ARG_RESULT(page), ARG(PAGE),
+		     ARG_DATA(mm->resident_data));
+	program_call(p, "unmap that page", SYS_munmap, ARG_RESULT(page), ARG(PAGE));
+}
+
 static int ask(struct dump *d, struct task *t, struct program *p, struct err *e)
 {
 	struct mm *mm = mm_of(t);
 	size_t i;
 
 	mm->brk_record = program_call(p, "get the end of the heap", SYS_brk, ARG(0));
+	ask_for_locking(mm, p);
 	for (i = 0; i < mm->n_stale; i++)
 		program_call(p, "unmap what a killed criu left behind", SYS_munmap,
 			     ARG(mm->stale[i].start), ARG(mm->stale[i].end - mm->stale[i].start));
@@ -86,6 +116,7 @@ static int answer(struct dump *d, struct task *t, const struct program *p, const
 	struct mm *mm = mm_of(t);
 
 	mm->brk = program_result(p, stream, mm->brk_record);
+	mm->locks_future = *(const char *)program_data(p, stream, mm->resident_data) & 1;
 	return 0;
 }
 
@@ -93,7 +124,11 @@ static int answer(struct dump *d, struct task *t, const struct program *p, const
 static int begin(struct dump *d, struct err *e)
 {
 	struct mm_run *run = tree_part(&d->tree, ROOM_mm);
+	autofree char *text = NULL;
 	int ret = image_writer_open(d->images, IMAGE_PAGES, d->next_pages_id, &run->first, e);
+
+	if (read_file_at(-1, "/proc/sys/vm/max_map_count", &text) > 0)
+		run->max_mappings = strtoul(text, NULL, 10);
 
 	return ret ?: image_writer_create(run->first, e);
 }

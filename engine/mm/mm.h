@@ -65,6 +65,8 @@ struct mm {
 	struct page_runs guards;
 	uint32_t pages_id;
 	uint32_t brk_record; /* dump: of the program */
+	uint32_t resident_data; /* dump: offset of mincore's answer */
+	bool locks_future;   /* mlockall(MCL_FUTURE) */
 	struct vma *stale;   /* dump: what killed runs left behind; unmapped by the agent */
 	size_t n_stale;
 	int pages_fd;	     /* restore: pages-N.img, kept */
@@ -73,6 +75,7 @@ struct mm {
 /* Once per run. */
 struct mm_run {
 	struct image_writer *first; /* dump: pages-1.img, opened before the tree is stopped */
+	size_t max_mappings;	    /* dump: vm.max_map_count */
 };
 
 static inline struct mm *mm_of(const struct task *t)
@@ -109,6 +112,7 @@ int mm_prepare(struct restore *r, struct err *e);
 int mm_emit(struct restore *r, struct task *t, struct program *p, struct err *e);
 
 /* vdso.c: the vdso of the dumped task must be the one this kernel gives out. */
+int vdso_check_task(const struct task *t, struct err *e);
 int vdso_check(struct restore *r, const struct task *t, struct err *e);
 int vdso_emit(const struct task *t, struct program *p);
 /* Address of a system call instruction in the vdso of the task; 0 if it has no vdso. */

@@ -100,6 +100,20 @@ static int same_bytes(const struct mm *mm, const struct layout *saved, const str
 	       !memcmp(bytes, (void *)own->vdso_start, size);
 }
 
+/* At the dump: what could never be made again. */
+int vdso_check_task(const struct task *t, struct err *e)
+{
+	struct layout saved = layout_of_task(mm_of(t)), own;
+	int ret;
+
+	if (!saved.vdso_start && !saved.vvar_start)
+		return 0;
+	ret = own_layout(&own, e);
+	if (ret || same_shape(&saved, &own))
+		return ret;
+	return err_say(e, -EOPNOTSUPP, "has unmapped or moved a part of its vdso: not supported yet");
+}
+
 int vdso_check(struct restore *r, const struct task *t, struct err *e)
 {
 	const struct mm *mm = mm_of(t);

@@ -69,6 +69,26 @@ static int collect_thread(struct dump *d, struct thread *th, struct err *e)
 	return ret ?: collect_tls(th, e);
 }
 
+/* A table of segments of its own, as Wine makes one: there is nothing to put it into. */
+static int ask(struct dump *d, struct task *t, struct program *p, struct err *e)
+{
+	struct regs_task *rt = task_part(t, ROOM_regs);
+
+	rt->ldt_call = program_try(p, "read the LDT", SYS_modify_ldt, ARG(0),
+				    ARG_DATA(program_add_data(p, NULL, 8)), ARG(8));
+	return 0;
+}
+
+static int answer(struct dump *d, struct task *t, const struct program *p, const void *stream,
+		  struct err *e)
+{
+	const struct regs_task *rt = task_part(t, ROOM_regs);
+
+	if ((int)program_result(p, stream, rt->ldt_call) <= 0)
+		return 0;
+	return err_say(e, -EOPNOTSUPP, "has a local descriptor table (modify_ldt): not supported yet");
+}
+
 /* When all is known about waiting signals: how does an interrupted system call end? */
 static int dump_core(struct dump *d, const struct thread *th, struct CoreEntry *core, struct err *e)
 {
@@ -116,8 +136,11 @@ const struct room regs_room = {
 	.name = "regs",
 	.id = ROOM_regs,
 	.tree_size = sizeof(struct xstate_layout),
+	.task_size = sizeof(struct regs_task),
 	.thread_size = sizeof(struct regs),
 	.collect_thread = collect_thread,
+	.ask = ask,
+	.answer = answer,
 	.dump_core = dump_core,
 	.load_core = regs_load_core,
 	.steps = { { .stage = STAGE_THREAD, .thread = emit_tls } },

@@ -12,6 +12,10 @@
 #define N_TLS	  3
 #define FIRST_TLS 12 /* GDT_ENTRY_TLS_MIN of x86-64 */
 
+struct regs_task {
+	uint32_t ldt_call; /* dump: of the program */
+};
+
 struct regs {
 	struct user_regs_struct gp;
 	struct user_desc tls[N_TLS];
