@@ -20,8 +20,11 @@ static void read_table(uint64_t *to, size_t size)
 
 int main(int argc, char **argv)
 {
-	struct user_desc entry = { .entry_number = 1, .base_addr = 0x10000, .limit = 0xfff,
-				   .seg_32bit = 1, .useable = 1 };
+	struct user_desc entry = { .entry_number = 1,
+				   .base_addr = 0x10000,
+				   .limit = 0xfff,
+				   .seg_32bit = 1,
+				   .useable = 1 };
 	struct user_desc none = { .entry_number = 1, .read_exec_only = 1, .seg_not_present = 1 };
 	uint64_t before[2], after[2];
 
