@@ -70,7 +70,7 @@ static int build_program(struct dump *d, struct thread *th, const struct inject_
 			ret = rooms[i]->ask_thread(d, th, p, e);
 	}
 	inject_finish(target, p);
-	return ret;
+	return ret ? err_wrap(e, "task %d", th->task->pid) : 0;
 }
 
 static int read_answers(struct dump *d, struct thread *th, const struct inject_job *job,
@@ -86,7 +86,7 @@ static int read_answers(struct dump *d, struct thread *th, const struct inject_j
 		if (!ret && rooms[i]->answer_thread)
 			ret = rooms[i]->answer_thread(d, th, job->program, job->stream, e);
 	}
-	return ret;
+	return ret ? err_wrap(e, "task %d", th->task->pid) : 0;
 }
 
 static int run_jobs(struct dump *d, struct task *t, struct inject_target *target,

@@ -35,6 +35,7 @@ int main(int argc, char **argv)
 	read_table(before, sizeof before);
 	check(before[1], "the table is empty");
 	expect_error("local descriptor table");
+	expect_error("%d", getpid());
 	test_wait();
 	sabotage(write_entry(&none));
 	read_table(after, sizeof after);
