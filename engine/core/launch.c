@@ -296,18 +296,34 @@ int launch_finish(struct restore *r, struct launch *l, struct err *e)
 }
 
 /*
+ * Between the first and the last thread that shall no longer die with us, a kill would leave a part of the
+ * tree: these few microseconds must not be stretched by others who want the cpu.
+ */
+static void hurry(int *ret_old_policy, struct sched_param *ret_old_param)
+{
+	const struct sched_param first = { .sched_priority = 1 };
+
+	*ret_old_policy = sched_getscheduler(0);
+	sched_getparam(0, ret_old_param);
+	sched_setscheduler(0, SCHED_FIFO, &first);
+}
+
+/*
  * First nobody dies with us any more, then everybody is let go: if we are killed in between the kernel
  * detaches the rest for us.
  */
 int launch_release(struct restore *r, struct launch *l, struct err *e)
 {
+	struct sched_param param;
 	struct task *t;
 	struct thread *th;
-	int ret = 0;
+	int policy, ret = 0;
 
+	hurry(&policy, &param);
 	foreach_alive_thread(r, t, th)
 		if (!ret)
 			ret = tracee_set_flags(th->tid, 0, e);
+	sched_setscheduler(0, policy, &param);
 	if (ret)
 		return ret;
 	foreach_alive_thread(r, t, th)
