@@ -39,7 +39,7 @@ int freezer_read_text(struct freezer *f, int dirfd, const char *name)
 	return 0;
 }
 
-int freezer_read_brief(struct freezer *f, int proc_fd, struct brief *ret)
+static int read_brief_once(struct freezer *f, int proc_fd, struct brief *ret)
 {
 	int err = freezer_read_text(f, proc_fd, "stat");
 	const char *p;
@@ -51,6 +51,19 @@ int freezer_read_brief(struct freezer *f, int proc_fd, struct brief *ret)
 			 &ret->state, &ret->ppid, &ret->flags, &ret->n_threads) != 4)
 		return -EINVAL;
 	return 0;
+}
+
+/* For an instant of its execve a process looks as if it were gone: nobody is believed to be at once. */
+int freezer_read_brief(struct freezer *f, int proc_fd, struct brief *ret)
+{
+	int tries, err = 0;
+
+	for (tries = 0; tries < 3; tries++) {
+		err = read_brief_once(f, proc_fd, ret);
+		if (!err && ret->state != 'X')
+			return 0;
+	}
+	return err;
 }
 
 bool freezer_is_ending(struct freezer *f, int proc_fd, pid_t tid)

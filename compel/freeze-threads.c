@@ -39,7 +39,7 @@ static int explain_seize(struct freezer *f, int proc_fd, pid_t tid, int code, st
 	return err_set(e, code, "seize task %d", tid);
 }
 
-/* Most of those that are found in vfork are out of it in a moment, unless their child is stopped first. */
+/* Most of those that are found in vfork are out of it in a moment. */
 static int wait_vfork(struct freezer *f, const struct frozen_process *p, pid_t tid, struct err *e)
 {
 	int64_t end = monotonic_ns() + VFORK_PATIENCE_NS;
@@ -92,9 +92,12 @@ static bool is_of_process(const struct frozen_process *p, pid_t tid)
 static int seize_thread(struct freezer *f, struct frozen_process *p, pid_t tid, struct err *e)
 {
 	struct tracee *t;
-	int ret = p->n_threads ? freezer_start_reaper(f, e) : 0;
+	int ret;
 
-	if (!ret)
+	/* To look at all of many threads would take too long. */
+	if (p->n_threads)
+		ret = freezer_start_reaper(f, e);
+	else
 		ret = wait_vfork(f, p, tid, e);
 	if (ret)
 		return ret;

@@ -85,13 +85,24 @@ static int add_process(struct freezer *f, pid_t pid, pid_t parent, pid_t parent_
 	return ret;
 }
 
+/*
+ * The parent has to stop first: it may be inside vfork, and never come out of it when the child is stopped before
+ * it executes a program.
+ */
+static int add_new_child(struct freezer *f, pid_t pid, pid_t parent, pid_t parent_tid, struct err *e)
+{
+	int ret = freezer_wait_threads(f, freezer_find_process(f, parent), e);
+
+	return ret ?: add_process(f, pid, parent, parent_tid, e);
+}
+
 /* A child that is known may have got another parent since it was found. */
 static int add_child(struct freezer *f, pid_t pid, pid_t parent, pid_t parent_tid, struct err *e)
 {
 	struct frozen_process *known = freezer_find_process(f, pid);
 
 	if (!known)
-		return add_process(f, pid, parent, parent_tid, e);
+		return add_new_child(f, pid, parent, parent_tid, e);
 	known->ppid = parent;
 	known->parent_tid = parent_tid;
 	known->round = f->round;

@@ -48,8 +48,11 @@ static void start_thread(void *(*fn)(void *))
 
 	pthread_attr_init(&attr);
 	pthread_attr_setstacksize(&attr, 65536);
-	if (pthread_create(&thread, &attr, fn, NULL))
+	errno = pthread_create(&thread, &attr, fn, NULL);
+	if (errno) {
+		perror("restless: thread");
 		exit(1);
+	}
 }
 
 static void *execute(void *unused)
@@ -64,6 +67,7 @@ static void *execute(void *unused)
 		argv[i + 2] = big;
 	sleep_us(500);
 	execv("/proc/self/exe", argv);
+	perror("restless: exec");
 	exit(1);
 }
 
