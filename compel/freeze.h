@@ -6,8 +6,8 @@
  * Stopping a whole tree of processes at once, and letting it go again as it was.
  *
  * All threads that are found are seized and interrupted before any of them is waited for, so the
- * stops overlap; only who has children has to stop before those are seized. Then the tree is read again: what appeared in the meantime is stopped too, until
- * a reading finds nothing new. Every stopped thread is known, so nothing can appear after that. Who is not
+ * stops overlap; only who has children has to stop before those are seized. Then the tree is read again:
+ * what appeared in the meantime is stopped too, until a reading finds nothing new. Every stopped thread is known, so nothing can appear after that. Who is not
  * found by that last reading has left the tree (his parent died) and goes on.
  */
 #include <stddef.h>
