@@ -176,9 +176,12 @@ static int seize_all(struct restore *r, struct err *e)
 		if (t->state == TASK_ZOMBIE)
 			continue;
 		task_foreach_thread(t, th) {
-			ret = tracee_seize(th->tid, SEIZE_EXITKILL | SEIZE_SUSPEND_SECCOMP, NULL);
+			/* SIGKILL to the leader is one to all threads; the fewer there are to release. */
+			unsigned int exitkill = th == task_leader(t) ? SEIZE_EXITKILL : 0;
+
+			ret = tracee_seize(th->tid, exitkill | SEIZE_SUSPEND_SECCOMP, NULL);
 			if (ret == -EPERM) /* only the seccomp option may be forbidden: to us, filtered */
-				ret = tracee_seize(th->tid, SEIZE_EXITKILL, e);
+				ret = tracee_seize(th->tid, exitkill, e);
 			if (ret)
 				return ret;
 		}
@@ -320,9 +323,9 @@ int launch_release(struct restore *r, struct launch *l, struct err *e)
 	int policy, ret = 0;
 
 	hurry(&policy, &param);
-	foreach_alive_thread(r, t, th)
-		if (!ret)
-			ret = tracee_set_flags(th->tid, 0, e);
+	tree_foreach_task(&r->tree, t)
+		if (!ret && t->state != TASK_ZOMBIE)
+			ret = tracee_set_flags(t->pid, 0, e);
 	sched_setscheduler(0, policy, &param);
 	if (ret)
 		return ret;
